@@ -1,0 +1,58 @@
+"""Array types: an annotation such as ``Float[Array, "n_out m"]`` says dtype and axes."""
+
+import sys
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING or "jaxtyping" in sys.modules:
+    from jaxtyping import Float, Integer, Real
+else:
+    # jaxtyping takes as long to import as NumPy. Who wants the shapes checked, or shown, imports it first;
+    # for everyone else an annotated array is an array.
+    class Float:
+        def __class_getitem__(cls, item):
+            return item[0]
+
+    Integer = Real = Float
+
+Array: TypeAlias = np.ndarray
+Number: TypeAlias = float | np.floating[Any] | np.integer[Any]
+
+__all__ = ["Array", "Float", "Integer", "Number", "Real", "as_float", "check_float"]
+
+
+def as_float(values: object, name: str) -> Array:
+    """Turn real numbers into a floating-point array that keeps its dtype.
+
+    Args:
+        values: a Python number, or an array of any shape. Integers and booleans become float64.
+        name: the argument's name, for the message of an error.
+
+    Raises:
+        TypeError: if the values are not real numbers: text, ``None``, complex numbers, objects.
+
+    Example:
+        >>> as_float([1, 2], "z").dtype
+        dtype('float64')
+        >>> as_float(np.float32(1), "z").dtype
+        dtype('float32')
+        >>> as_float(1j, "z")
+        Traceback (most recent call last):
+            ...
+        TypeError: z: expected real numbers, but got complex128
+    """
+    array = np.asarray(values)
+    if array.dtype.kind == "f":
+        return array
+    if array.dtype.kind in "biu":
+        return array.astype(np.float64)
+    got = "objects such as " + repr(values) if array.dtype.kind == "O" else array.dtype.name
+    raise TypeError(f"{name}: expected real numbers, but got {got}")
+
+
+def check_float(**arrays: Array) -> None:
+    """Raise TypeError, naming the array, unless all arrays are of a floating-point dtype."""
+    for name, array in arrays.items():
+        if array.dtype.kind != "f":
+            raise TypeError(f"{name}: expected a floating-point dtype, such as float64, but got {array.dtype}")

@@ -1,0 +1,116 @@
+"""Gradient checking: a derivative by central differences, and how far it is from another one."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from nnnotes.arrays import Array, Float, check_float
+from nnnotes.layers import Dense, Gradients
+from nnnotes.losses import Loss
+from nnnotes.networks import Network, check_network, forward
+
+__all__ = ["numerical_gradient", "numerical_gradients", "relative_error"]
+
+
+def numerical_gradient(
+    f: Callable[[Array], float], x: Float[Array, "*shape"], h: float | None = None
+) -> Float[Array, "*shape"]:
+    """Compute the gradient of a function by central differences, (f(x + h) - f(x - h)) / (2h), element by element.
+
+    Args:
+        f: a function of an array of any shape that returns one number.
+        x: where the gradient is wanted; it is not changed.
+        h: the step, greater than 0; by default the cube root of the machine's precision, where the error of the
+            formula, about h**2, and that of rounding, about eps/h, are alike.
+
+    Raises:
+        ValueError: if h is not a finite number greater than 0.
+        TypeError: if x is not a floating-point array.
+
+    Example:
+        >>> x = np.array([1.0, 3.0])
+        >>> print(numerical_gradient(lambda x: float(x[0] * x[1] ** 2), x).round(6))
+        [9. 6.]
+
+    References:
+        W. Squire, G. Trapp, "Using complex variables to estimate derivatives of real functions", SIAM Review 40(1),
+        1998, doi:10.1137/S003614459631241X, compares it with a step into the complex plane.
+    """
+    if not isinstance(x, np.ndarray):
+        raise TypeError(f"x: expected a NumPy array, but got {x!r}")
+    check_float(x=x)
+    if h is None:
+        h = float(np.cbrt(np.finfo(x.dtype).eps))
+    if not (np.isfinite(h) and h > 0):
+        raise ValueError(f"h: expected a finite step greater than 0, but got {h}")
+    gradient = np.empty_like(x)
+    for index in np.ndindex(x.shape):
+        right, left = x.copy(), x.copy()
+        right[index] += h
+        left[index] -= h
+        # Divided by the distance that was really walked: x + h is rounded, too.
+        gradient[index] = (f(right) - f(left)) / (float(right[index]) - float(left[index]))
+    return gradient
+
+
+def numerical_gradients(
+    network: Network, loss: Loss, X: Float[Array, "n_0 m"], Y: Array, h: float | None = None
+) -> tuple[Gradients, ...]:
+    """Compute the gradients of a network's loss by central differences, for each layer.
+
+    Args:
+        network: the layers.
+        loss: a loss on the pre-activations of the last layer.
+        X: the inputs, one example a column.
+        Y: the targets, one example a column.
+        h: the step, as in `numerical_gradient`.
+
+    Raises:
+        ShapeError: if the shapes do not fit.
+        ValueError: if h is not a finite number greater than 0.
+        TypeError: if the network is not a tuple of layers.
+
+    Example:
+        >>> from nnnotes import SquaredError, mlp, tanh
+        >>> network = mlp(np.random.default_rng(0), [2, 3, 1], tanh)
+        >>> gradients = numerical_gradients(network, SquaredError(), np.ones((2, 4)), np.zeros((1, 4)))
+        >>> [gradient.dW.shape for gradient in gradients]
+        [(3, 2), (1, 3)]
+    """
+    check_network(network)
+
+    def at_layer(number: int) -> Gradients:
+        layer = network[number]
+
+        def loss_with(changed: Dense) -> float:
+            Z, _ = forward((*network[:number], changed, *network[number + 1 :]), X)
+            return loss(Z, Y)
+
+        return Gradients(
+            dW=numerical_gradient(lambda W: loss_with(replace(layer, W=W)), layer.W, h),
+            db=numerical_gradient(lambda b: loss_with(replace(layer, b=b)), layer.b, h),
+        )
+
+    return tuple(at_layer(number) for number in range(len(network)))
+
+
+def relative_error(a: Float[Array, "*shape"], b: Float[Array, "*shape"]) -> float:
+    """Return the distance of two arrays over the length of the longer one: 0 if equal, at most 2.
+
+    Args:
+        a: an array of any shape.
+        b: an array of the same shape.
+
+    Raises:
+        ValueError: if the shapes differ.
+
+    Example:
+        >>> print(f"{relative_error(np.array([1.0, 0.0]), np.array([1.0, 0.5])):.3f}")
+        0.447
+    """
+    a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
+    if a.shape != b.shape:
+        raise ValueError(f"b: expected the shape of a, {a.shape}, but got {b.shape}")
+    scale = max(np.linalg.norm(a), np.linalg.norm(b))
+    return float(np.linalg.norm(a - b) / scale) if scale > 0 else 0.0

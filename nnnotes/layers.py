@@ -1,0 +1,176 @@
+"""One layer: Z = W A_prev + b, A = g(Z), and the same backwards."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnnotes.activations import Activation
+from nnnotes.arrays import Array, Float, check_float
+from nnnotes.initializers import He, Initializer
+from nnnotes.shapes import check
+
+__all__ = ["Cache", "Dense", "Gradients", "dense"]
+
+
+@dataclass(frozen=True, eq=False)
+class Cache:
+    """What the forward pass of a layer keeps for the backward pass.
+
+    Args:
+        A_prev: the layer's input, one example a column.
+        Z: the pre-activation, one example a column.
+
+    Example:
+        >>> from nnnotes import tanh
+        >>> layer = dense(np.random.default_rng(0), 3, 2, tanh)
+        >>> A, cache = layer.forward(np.zeros((2, 5)))
+        >>> cache.A_prev.shape, cache.Z.shape
+        ((2, 5), (3, 5))
+    """
+
+    A_prev: Float[Array, "n_in m"]
+    Z: Float[Array, "n_out m"]
+
+
+@dataclass(frozen=True, eq=False)
+class Gradients:
+    """The derivatives of the loss by a layer's parameters.
+
+    Args:
+        dW: the derivative by the weights, of their shape.
+        db: the derivative by the biases, of their shape.
+
+    Example:
+        >>> Gradients(dW=np.zeros((3, 2)), db=np.zeros((3, 1))).dW.shape
+        (3, 2)
+    """
+
+    dW: Float[Array, "n_out n_in"]
+    db: Float[Array, "n_out 1"]
+
+
+@dataclass(frozen=True, eq=False)
+class Dense:
+    """A fully connected layer: n_out units, each of which sees all n_in inputs.
+
+    Args:
+        W: the weights, one unit a row.
+        b: the biases, one unit a row.
+        g: the activation of the units.
+
+    Raises:
+        ShapeError: if b is not one column with as many rows as W.
+        TypeError: if W or b is not a floating-point array, their dtypes differ, or g is not an activation.
+
+    Example:
+        >>> from nnnotes import relu
+        >>> layer = Dense(W=np.array([[1.0, -1.0]]), b=np.array([[0.5]]), g=relu)
+        >>> A, cache = layer.forward(np.array([[2.0, 0.0], [1.0, 3.0]]))
+        >>> print(A)
+        [[1.5 0. ]]
+    """
+
+    W: Float[Array, "n_out n_in"]
+    b: Float[Array, "n_out 1"]
+    g: Activation
+
+    def __post_init__(self) -> None:
+        check("n_out n_in, n_out 1", W=self.W, b=self.b)
+        check_float(W=self.W, b=self.b)
+        if self.W.dtype != self.b.dtype:
+            raise TypeError(f"b: expected the dtype of W, {self.W.dtype}, but got {self.b.dtype}")
+        if not isinstance(self.g, Activation):
+            raise TypeError(f"g: expected an activation such as nnnotes.relu, but got {self.g!r}")
+
+    def forward(self, A_prev: Float[Array, "n_in m"]) -> tuple[Float[Array, "n_out m"], Cache]:
+        """Return the layer's output, and the cache that `backward` needs.
+
+        Args:
+            A_prev: the layer's input, one example a column.
+
+        Raises:
+            ShapeError: if A_prev has not one row for each column of W.
+            TypeError: if A_prev is not a floating-point array.
+
+        Example:
+            >>> from nnnotes import tanh
+            >>> layer = dense(np.random.default_rng(0), 3, 2, tanh)
+            >>> layer.forward(np.zeros((4, 5)))
+            Traceback (most recent call last):
+                ...
+            nnnotes.shapes.ShapeError: A_prev: axis n_in is 4, but W has n_in = 2; expected (n_in, m), got (4, 5)
+        """
+        check("n_out n_in, n_in m", W=self.W, A_prev=A_prev)
+        check_float(A_prev=A_prev)
+        Z = self.W @ A_prev + self.b
+        A = self.g(Z)
+        return A, Cache(A_prev, Z)
+
+    def backward(self, dA: Float[Array, "n_out m"], cache: Cache) -> tuple[Float[Array, "n_in m"], Gradients]:
+        """Return the derivative of the loss by the layer's input, and by its parameters.
+
+        There is no 1/m here: the mean over the examples is part of the loss, and dA already holds it.
+
+        Args:
+            dA: the derivative of the loss by the layer's output, of its shape.
+            cache: what `forward` returned for the same examples.
+
+        Raises:
+            ShapeError: if dA has not the shape of the output, or the cache is another layer's.
+            TypeError: if dA is not a floating-point array, or cache not a cache.
+
+        Example:
+            >>> from nnnotes import tanh
+            >>> layer = dense(np.random.default_rng(0), 3, 2, tanh)
+            >>> A, cache = layer.forward(np.zeros((2, 5)))
+            >>> dA_prev, gradients = layer.backward(np.ones((3, 5)), cache)
+            >>> dA_prev.shape, gradients.dW.shape, gradients.db.shape
+            ((2, 5), (3, 2), (3, 1))
+
+        References:
+            D. E. Rumelhart, G. E. Hinton, R. J. Williams, 1986, doi:10.1038/323533a0.
+        """
+        if not isinstance(cache, Cache):
+            raise TypeError(f"cache: expected the Cache that forward returned, but got {cache!r}")
+        check("n_out n_in, n_in m, n_out m, n_out m", W=self.W, A_prev=cache.A_prev, Z=cache.Z, dA=dA)
+        check_float(dA=dA)
+        dZ = dA * self.g.derivative(cache.Z)
+        dW = dZ @ cache.A_prev.T
+        db = dZ.sum(axis=1, keepdims=True)
+        dA_prev = self.W.T @ dZ
+        return dA_prev, Gradients(dW, db)
+
+
+def dense(
+    rng: np.random.Generator,
+    n_out: int,
+    n_in: int,
+    g: Activation,
+    init: Initializer = He(),
+    dtype: type[np.floating[Any]] = np.float64,
+) -> Dense:
+    """Make a layer with drawn weights and biases 0.
+
+    Args:
+        rng: the source of randomness; the same state gives the same layer.
+        n_out: the number of units.
+        n_in: the number of inputs.
+        g: the activation of the units.
+        init: how the weights are drawn.
+        dtype: the floating-point type of weights and biases; draws are made in float64 and then rounded.
+
+    Raises:
+        ValueError: if a size is less than 1.
+        TypeError: if an argument is of another type, such as a name in place of an activation.
+
+    Example:
+        >>> from nnnotes import tanh
+        >>> layer = dense(np.random.default_rng(0), 3, 2, tanh)
+        >>> layer.W.shape, layer.b.shape
+        ((3, 2), (3, 1))
+    """
+    if not isinstance(init, Initializer):
+        raise TypeError(f"init: expected an initialiser such as nnnotes.He(), but got {init!r}")
+    W = init(rng, n_out, n_in).astype(dtype)
+    return Dense(W, np.zeros((n_out, 1), dtype), g)

@@ -1,0 +1,220 @@
+"""Losses: means over the examples, computed on the pre-activations of the last layer.
+
+The activation of the output (identity, sigmoid or softmax) belongs to the loss: from Z both are finite, while the
+logarithm of an activation that rounds to 0 or 1 is not. The mean, and with it 1/m, is taken here and nowhere else.
+"""
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+import numpy as np
+
+from nnnotes.activations import sigmoid
+from nnnotes.arrays import Array, Float, Integer, check_float
+from nnnotes.formula import latex
+from nnnotes.shapes import check, check_count
+
+__all__ = ["ALL", "LogisticLoss", "Loss", "SoftmaxLoss", "SquaredError", "one_hot"]
+
+
+class Loss(ABC):
+    """A function of the last pre-activation Z and the targets Y, averaged over the m examples.
+
+    Example:
+        >>> from nnnotes import SquaredError
+        >>> print(SquaredError()(np.array([[1.0, 3.0]]), np.array([[0.0, 1.0]])))
+        1.25
+    """
+
+    formula: ClassVar[str]
+    """The loss of one example, as Python text; an index stands for the units of the output."""
+
+    output_formula: ClassVar[str]
+    """The activation that belongs to the loss, as Python text."""
+
+    derivative_formula: ClassVar[str] = "a - y"
+    """The derivative by z, as Python text in the output a and the target y: the same for all three."""
+
+    @abstractmethod
+    def output(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:
+        """Compute the network's output A, from the pre-activation."""
+
+    @abstractmethod
+    def _sum(self, Z: Array, Y: Array) -> Array:
+        """Compute the loss, elementwise or by examples; its sum over all is m times the loss."""
+
+    def _check_targets(self, Y: Array) -> None:
+        if not np.isfinite(Y).all():
+            raise ValueError("Y: expected finite targets, but there are nan or infinite ones")
+
+    def _checked(self, Z: Array, Y: Array) -> Array:
+        check("n_out m, n_out m", Z=Z, Y=Y)
+        check_float(Z=Z)
+        if Y.dtype.kind not in "fiub":
+            raise TypeError(f"Y: expected real numbers, but got {Y.dtype}")
+        self._check_targets(Y)
+        return Y.astype(Z.dtype, copy=False)
+
+    def __call__(self, Z: Float[Array, "n_out m"], Y: Array) -> float:
+        """Return the mean loss.
+
+        Args:
+            Z: the last layer's pre-activations, one example a column.
+            Y: the targets, of the same shape.
+
+        Raises:
+            ShapeError: if the shapes differ.
+            ValueError: if the targets are not what the loss expects.
+            TypeError: if Z is not a floating-point array, or Y holds no real numbers.
+
+        Example:
+            >>> from nnnotes import LogisticLoss
+            >>> print(f"{LogisticLoss()(np.array([[1000.0]]), np.array([[0.0]])):.1f}")
+            1000.0
+        """
+        Y = self._checked(Z, Y)
+        return float(self._sum(Z, Y).sum(dtype=np.float64) / Z.shape[1])
+
+    def gradient(self, Z: Float[Array, "n_out m"], Y: Array) -> Float[Array, "n_out m"]:
+        """Return the derivative of the mean loss by Z: (A - Y) / m.
+
+        Args:
+            Z: the last layer's pre-activations, one example a column.
+            Y: the targets, of the same shape.
+
+        Raises:
+            ShapeError: if the shapes differ.
+            ValueError: if the targets are not what the loss expects.
+            TypeError: if Z is not a floating-point array, or Y holds no real numbers.
+
+        Example:
+            >>> from nnnotes import LogisticLoss
+            >>> print(LogisticLoss().gradient(np.array([[0.0, 0.0]]), np.array([[1.0, 0.0]])))
+            [[-0.25  0.25]]
+        """
+        Y = self._checked(Z, Y)
+        return (self.output(Z) - Y) / Z.shape[1]
+
+    @property
+    def latex(self) -> str:
+        """The formula of the loss in LaTeX, right-hand side only."""
+        return latex(self.formula)
+
+    @property
+    def output_latex(self) -> str:
+        """The formula of the output in LaTeX, right-hand side only."""
+        return latex(self.output_formula)
+
+    @property
+    def derivative_latex(self) -> str:
+        """The formula of the derivative by z in LaTeX, right-hand side only."""
+        return latex(self.derivative_formula)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+    def _repr_latex_(self) -> str:
+        return f"$L = {self.latex}$"
+
+
+class SquaredError(Loss):
+    """Half the squared distance between output and target, for regression.
+
+    Example:
+        >>> print(SquaredError()(np.array([[3.0]]), np.array([[1.0]])))
+        2.0
+    """
+
+    formula: ClassVar[str] = "sum((z[j] - y[j])**2) / 2"
+    output_formula: ClassVar[str] = "z"
+
+    def output(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:
+        return Z.copy()
+
+    def _sum(self, Z: Array, Y: Array) -> Array:
+        return (Z - Y) ** 2 / 2
+
+
+class LogisticLoss(Loss):
+    """Binary cross-entropy of a sigmoid, for yes-or-no targets; with several rows, each is a question of its own.
+
+    Example:
+        >>> print(f"{LogisticLoss()(np.array([[0.0]]), np.array([[1.0]])):.4f}")
+        0.6931
+    """
+
+    formula: ClassVar[str] = "sum(log(1 + exp(z[j])) - y[j] * z[j])"
+    output_formula: ClassVar[str] = "1 / (1 + exp(-z))"
+
+    def output(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:
+        return sigmoid(Z)
+
+    def _sum(self, Z: Array, Y: Array) -> Array:
+        return np.maximum(Z, 0) - Y * Z + np.log1p(np.exp(-np.abs(Z)))  # never overflows, loses no digits near 0
+
+    def _check_targets(self, Y: Array) -> None:
+        super()._check_targets(Y)
+        if Y.min() < 0 or Y.max() > 1:
+            raise ValueError(f"Y: expected targets from 0 to 1, but got {Y.min()} to {Y.max()}")
+
+
+class SoftmaxLoss(Loss):
+    """Cross-entropy of a softmax, for one class out of several: targets are one-hot columns, or probabilities.
+
+    Example:
+        >>> Z, Y = np.array([[0.0], [0.0]]), np.array([[1.0], [0.0]])
+        >>> print(f"{SoftmaxLoss()(Z, Y):.4f}")
+        0.6931
+    """
+
+    formula: ClassVar[str] = "log(sum(exp(z[j]))) - sum(y[j] * z[j])"
+    output_formula: ClassVar[str] = "exp(z[i]) / sum(exp(z[j]))"
+
+    def output(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:
+        e = np.exp(Z - Z.max(axis=0, keepdims=True))  # the greatest exponent is 0
+        return e / e.sum(axis=0, keepdims=True)
+
+    def _sum(self, Z: Array, Y: Array) -> Array:
+        Z = Z - Z.max(axis=0, keepdims=True)  # changes nothing, since the targets of an example add up to 1
+        return np.log(np.exp(Z).sum(axis=0)) - (Y * Z).sum(axis=0)
+
+    def _check_targets(self, Y: Array) -> None:
+        super()._check_targets(Y)
+        total = Y.sum(axis=0, dtype=np.float64)
+        worst = np.abs(total - 1).argmax()
+        if Y.min() < 0 or abs(total[worst] - 1) > 1e-3:
+            raise ValueError(
+                "Y: expected one-hot columns, or probabilities that add up to 1, "
+                f"but column {worst} adds up to {total[worst]:g} and the least entry is {Y.min():g}"
+            )
+
+
+ALL: tuple[Loss, ...] = (SquaredError(), LogisticLoss(), SoftmaxLoss())
+"""One of each loss."""
+
+
+def one_hot(labels: Integer[Array, "m"], k: int) -> Float[Array, "k m"]:
+    """Turn class labels into one-hot columns.
+
+    Args:
+        labels: the class of each example, from 0 to k - 1.
+        k: the number of classes, at least 1.
+
+    Raises:
+        ShapeError: if labels has not exactly one axis, or is empty.
+        ValueError: if a label is not from 0 to k - 1.
+        TypeError: if labels are not integers.
+
+    Example:
+        >>> print(one_hot(np.array([0, 2]), k=3))
+        [[1. 0.]
+         [0. 0.]
+         [0. 1.]]
+    """
+    check("m", labels=labels)
+    check_count("k", k)
+    if labels.dtype.kind not in "iu":
+        raise TypeError(f"labels: expected integers, but got {labels.dtype}")
+    if labels.min() < 0 or labels.max() >= k:
+        raise ValueError(f"labels: expected classes from 0 to {k - 1}, but got {labels.min()} to {labels.max()}")
+    return (np.arange(k)[:, np.newaxis] == labels).astype(np.float64)

@@ -1,0 +1,185 @@
+"""Plots: each takes the axes first, draws on them, and returns them. Labels are symbols; words belong in captions."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from nnnotes.activations import Activation
+from nnnotes.arrays import Array, Float
+from nnnotes.networks import Network, forward, predict
+from nnnotes.shapes import check
+
+__all__ = ["activation", "activation_grid", "decision_boundary", "histograms", "losses", "weights"]
+
+BLUE, ORANGE = "#0072b2", "#d55e00"  # told apart by most colour-blind readers too
+CLASS_COLOURS = (BLUE, ORANGE, "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "#000000", "#999999", "#7f3c8d")
+
+
+def activation(ax: Axes, g: Activation, edge: float = 5.0) -> Axes:
+    """Draw an activation, and its derivative dashed.
+
+    Args:
+        ax: where to draw.
+        g: the activation.
+        edge: the plot reaches from -edge to edge.
+
+    Example:
+        >>> import matplotlib.pyplot as plt
+        >>> from nnnotes import relu
+        >>> len(activation(plt.figure().add_subplot(), relu).lines)
+        4
+    """
+    z = np.linspace(-edge, edge, 1001)
+    slope = g.derivative(z)
+    for kink in g.kinks:  # a gap, since the slope jumps
+        slope[np.abs(z - kink) < edge / 1000] = np.nan
+    ax.axhline(0, color="0.6", linewidth=0.8)
+    ax.axvline(0, color="0.6", linewidth=0.8)
+    ax.plot(z, g(z), color=BLUE, label="$g(z)$")
+    ax.plot(z, slope, color=ORANGE, linestyle="--", label="$g'(z)$")
+    ax.set_xlabel("$z$")
+    ax.legend()
+    return ax
+
+
+def activation_grid(axes: Sequence[Axes], gs: Sequence[Activation], edge: float = 5.0) -> Sequence[Axes]:
+    """Draw several activations, one on each axes, with their names as titles.
+
+    Args:
+        axes: where to draw, at least one for each activation; those that are left over are hidden.
+        gs: the activations.
+        edge: each plot reaches from -edge to edge.
+
+    Raises:
+        ValueError: if there are fewer axes than activations.
+
+    Example:
+        >>> import matplotlib.pyplot as plt
+        >>> from nnnotes.activations import ALL
+        >>> axes = plt.figure().subplots(2, 3).flat
+        >>> [ax.get_visible() for ax in activation_grid(list(axes), ALL)]
+        [True, True, True, True, True, False]
+    """
+    if len(axes) < len(gs):
+        raise ValueError(f"axes: expected at least one for each of the {len(gs)} activations, but got {len(axes)}")
+    for ax, g in zip(axes, gs, strict=False):
+        activation(ax, g, edge).set_title(g.name, fontsize="medium")
+    for ax in axes[len(gs) :]:
+        ax.set_visible(False)
+    return axes
+
+
+def decision_boundary(ax: Axes, network: Network, X: Float[Array, "2 m"], Y: Array) -> Axes:
+    """Draw points in the plane, and behind them the class that the network gives each place.
+
+    Args:
+        ax: where to draw.
+        network: a network with two inputs.
+        X: the points, one a column.
+        Y: their classes: one row of 0 and 1, or one-hot columns of at most 10 classes.
+
+    Raises:
+        ShapeError: if X has not two rows, or Y not as many columns.
+
+    Example:
+        >>> import matplotlib.pyplot as plt
+        >>> from nnnotes import datasets, mlp, tanh
+        >>> rng = np.random.default_rng(0)
+        >>> ax = decision_boundary(plt.figure().add_subplot(), mlp(rng, [2, 4, 1], tanh), *datasets.moons(rng))
+        >>> ax.get_xlabel()
+        '$x_1$'
+    """
+    check("2 m, n_L m", X=X, Y=Y)
+    low, high = X.min(axis=1), X.max(axis=1)
+    margin = 0.1 * (high - low)
+    x1, x2 = (np.linspace(a, b, 200) for a, b in zip(low - margin, high + margin, strict=True))
+    grid = np.vstack([part.ravel() for part in np.meshgrid(x1, x2)])
+    k = max(2, len(Y))
+    labels = Y[0].astype(np.intp) if len(Y) == 1 else Y.argmax(axis=0)
+    levels = np.arange(k + 1) - 0.5
+    ax.contourf(x1, x2, predict(network, grid).reshape(200, 200), levels=levels, colors=CLASS_COLOURS[:k], alpha=0.25)
+    for label, marker in zip(range(k), "osD^vP*Xhd", strict=False):
+        ax.plot(*X[:, labels == label], marker, color=CLASS_COLOURS[label], markersize=3)
+    ax.set_xlabel("$x_1$")
+    ax.set_ylabel("$x_2$")
+    return ax
+
+
+def histograms(axes: Sequence[Axes], network: Network, X: Float[Array, "n_0 m"]) -> Sequence[Axes]:
+    """Draw the histogram of each layer's activations, one on each axes.
+
+    Args:
+        axes: where to draw, one for each layer that is wanted, from the first on.
+        network: the layers, at least as many.
+        X: the inputs, one example a column.
+
+    Raises:
+        ValueError: if there are more axes than layers.
+
+    Example:
+        >>> import matplotlib.pyplot as plt
+        >>> from nnnotes import mlp, tanh
+        >>> rng = np.random.default_rng(0)
+        >>> axes = list(plt.figure().subplots(1, 2))
+        >>> [ax.get_title() for ax in histograms(axes, mlp(rng, [2, 4, 1], tanh), np.ones((2, 9)))]
+        ['$A^{[1]}$', '$A^{[2]}$']
+    """
+    if len(axes) > len(network):
+        raise ValueError(f"axes: expected at most one for each of the {len(network)} layers, but got {len(axes)}")
+    _, caches = forward(network, X)
+    for number, (ax, layer, cache) in enumerate(zip(axes, network, caches, strict=False), start=1):
+        A = layer.g(cache.Z)
+        low, high = float(A.min()), float(A.max())
+        same = high - low <= 1e-9 * max(abs(low), abs(high), 1e-300)
+        margin = max(1e-6 * abs(high), 1e-6) if same else 0.0  # all alike but for rounding: one bar
+        ax.hist(A.ravel(), bins=40, range=(low - margin, high + margin), density=True, color=BLUE)
+        ax.set_title(f"$A^{{[{number}]}}$", fontsize="medium")
+        ax.set_yticks([])
+    return axes
+
+
+def losses(ax: Axes, histories: Mapping[str, Sequence[float]]) -> Axes:
+    """Draw the loss over the steps of training, on a logarithmic scale.
+
+    Args:
+        ax: where to draw.
+        histories: the losses of each run, by the name that the legend shows.
+
+    Example:
+        >>> import matplotlib.pyplot as plt
+        >>> losses(plt.figure().add_subplot(), {"tanh": [0.7, 0.3, 0.1]}).get_yscale()
+        'log'
+    """
+    styles = ("-", "--", "-.", ":")
+    for number, (name, history) in enumerate(histories.items()):
+        ax.plot(range(1, len(history) + 1), history, styles[number % 4], color=CLASS_COLOURS[number % 10], label=name)
+    ax.set_yscale("log")
+    ax.set_xlabel("$t$")
+    ax.set_ylabel("$J$")
+    ax.legend()
+    return ax
+
+
+def weights(ax: Axes, W: Float[Array, "n_out n_in"]) -> Axes:
+    """Draw a weight matrix in colours, one unit a row: rows that are alike show units that are alike.
+
+    Args:
+        ax: where to draw.
+        W: the weights.
+
+    Raises:
+        ShapeError: if W has not two axes.
+
+    Example:
+        >>> import matplotlib.pyplot as plt
+        >>> weights(plt.figure().add_subplot(), np.eye(3)).get_ylabel()
+        '$i$'
+    """
+    check("n_out n_in", W=W)
+    limit = float(np.abs(W).max()) or 1.0
+    image = ax.imshow(W, cmap="PuOr", vmin=-limit, vmax=limit, aspect="auto")
+    ax.figure.colorbar(image, ax=ax)
+    ax.set_xlabel("$j$")
+    ax.set_ylabel("$i$")
+    return ax

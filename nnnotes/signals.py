@@ -1,0 +1,112 @@
+"""Signals: what a network does to its numbers from layer to layer, forwards and backwards."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnnotes.arrays import Array, Float
+from nnnotes.losses import Loss
+from nnnotes.networks import Network, backward, forward
+from nnnotes.tables import Table
+
+__all__ = ["LayerSignal", "Signals", "signals"]
+
+
+@dataclass(frozen=True)
+class LayerSignal:
+    """What one layer does to a batch.
+
+    Args:
+        mean: the mean of its activations A.
+        variance: the variance of its activations A.
+        mean_square: the mean of the squares of its activations A.
+        saturated: the share of its pre-activations at which the slope g'(z) is below 0.01, from 0 to 1.
+        dead: the share of its units whose slope is 0 for every example, from 0 to 1.
+        dW_rms: the root mean square of its gradient dW.
+
+    Example:
+        >>> LayerSignal(0.0, 1.0, 1.0, 0.0, 0.0, 0.1).variance
+        1.0
+    """
+
+    mean: float
+    variance: float
+    mean_square: float
+    saturated: float
+    dead: float
+    dW_rms: float
+
+
+@dataclass(frozen=True)
+class Signals:
+    """What each layer of a network does to a batch; prints as a table.
+
+    Args:
+        layers: one entry for each layer, from the first to the last.
+
+    Example:
+        >>> print(Signals((LayerSignal(0.0, 1.0, 1.0, 0.25, 0.0, 0.1),)))
+        l  mean A     Var A     saturated  dead   rms dW
+        1  +0.00e+00  1.00e+00  25.0 %     0.0 %  1.00e-01
+    """
+
+    layers: tuple[LayerSignal, ...]
+
+    def _table(self) -> Table:
+        rows = (
+            (
+                str(number),
+                f"{layer.mean:+.2e}",
+                f"{layer.variance:.2e}",
+                f"{100 * layer.saturated:.1f} %",
+                f"{100 * layer.dead:.1f} %",
+                f"{layer.dW_rms:.2e}",
+            )
+            for number, layer in enumerate(self.layers, start=1)
+        )
+        return Table(("l", "mean A", "Var A", "saturated", "dead", "rms dW"), tuple(rows))
+
+    def __str__(self) -> str:
+        return str(self._table())
+
+    def _repr_html_(self) -> str:
+        return self._table()._repr_html_()
+
+
+def signals(network: Network, X: Float[Array, "n_0 m"], loss: Loss, Y: Array) -> Signals:
+    """Measure mean, variance, saturated and dead share, and gradient of each layer, on one batch.
+
+    Args:
+        network: the layers.
+        X: the inputs, one example a column.
+        loss: a loss on the pre-activations of the last layer.
+        Y: the targets, one example a column.
+
+    Raises:
+        ShapeError: if the shapes do not fit.
+        TypeError: if an argument is of another type.
+
+    Example:
+        >>> from nnnotes import Normal, SquaredError, mlp, tanh
+        >>> rng = np.random.default_rng(0)
+        >>> network = mlp(rng, [50, 50, 50, 1], tanh, Normal(std=100))
+        >>> result = signals(network, rng.standard_normal((50, 20)), SquaredError(), np.zeros((1, 20)))
+        >>> print(f"{result.layers[0].saturated:.2f}")
+        1.00
+    """
+    Z, caches = forward(network, X)
+    gradients = backward(network, loss.gradient(Z, Y), caches)
+    measured = []
+    for layer, cache, gradient in zip(network, caches, gradients, strict=True):
+        A, slope = layer.g(cache.Z), layer.g.derivative(cache.Z)
+        measured.append(
+            LayerSignal(
+                mean=float(A.mean()),
+                variance=float(A.var()),
+                mean_square=float(np.square(A).mean()),
+                saturated=float((np.abs(slope) < 0.01).mean()),
+                dead=float((slope == 0).all(axis=1).mean()),
+                dW_rms=float(np.sqrt(np.square(gradient.dW).mean())),
+            )
+        )
+    return Signals(tuple(measured))
