@@ -15,10 +15,29 @@ from nnnotes.activations import (
     tanh,
 )
 from nnnotes.gradcheck import numerical_gradient, numerical_gradients, relative_error
-from nnnotes.initializers import Constant, Glorot, He, Initializer, LeCun, Normal, Zeros, gain
+from nnnotes.initializers import (
+    Constant,
+    Glorot,
+    He,
+    Initializer,
+    LeCun,
+    Normal,
+    Zeros,
+    gain,
+)
 from nnnotes.layers import Cache, Dense, Gradients, dense
 from nnnotes.losses import LogisticLoss, Loss, SoftmaxLoss, SquaredError, one_hot
-from nnnotes.networks import Network, Step, accuracy, backward, descend, forward, mlp, predict, train
+from nnnotes.networks import (
+    Network,
+    Step,
+    accuracy,
+    backward,
+    descend,
+    forward,
+    mlp,
+    predict,
+    train,
+)
 from nnnotes.shapes import ShapeError, ShapeTable, check, shape_table
 from nnnotes.signals import signals
 from nnnotes.tables import Table

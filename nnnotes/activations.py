@@ -117,7 +117,9 @@ class Activation(ABC):
 
 def _elementwise(function: Callable[[Array], Array], z: object) -> Any:
     z = as_float(z, "z")
-    if z.ndim == 0:  # with an axis, since NumPy 1 widens a float32 scalar that meets a Python number
+    if (
+        z.ndim == 0
+    ):  # with an axis, since NumPy 1 widens a float32 scalar that meets a Python number
         return function(z[np.newaxis])[0]
     return function(z)
 
@@ -164,7 +166,9 @@ class ReLU(Activation):
         return np.maximum(z, 0)
 
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        return np.heaviside(z, z.dtype.type(0))  # unlike a comparison, it lets nan through
+        return np.heaviside(
+            z, z.dtype.type(0)
+        )  # unlike a comparison, it lets nan through
 
 
 @dataclass(frozen=True)
@@ -196,7 +200,9 @@ class LeakyReLU(Activation):
 
     def __post_init__(self) -> None:
         if self.alpha == 0 or not np.isfinite(as_float(self.alpha, "alpha")):
-            raise ValueError(f"alpha: expected a finite slope other than 0, but got {self.alpha}")
+            raise ValueError(
+                f"alpha: expected a finite slope other than 0, but got {self.alpha}"
+            )
 
     def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
         return np.multiply(z, self.alpha, out=z.copy(), where=z <= 0)
@@ -251,11 +257,19 @@ class Tanh(Activation):
         return np.tanh(z)  # the formula itself overflows: inf / inf is nan
 
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        e = np.exp(-np.abs(z))  # 1 - a**2 would be 0 from z = 19 on; this is 1 / cosh(z)**2
+        e = np.exp(
+            -np.abs(z)
+        )  # 1 - a**2 would be 0 from z = 19 on; this is 1 / cosh(z)**2
         return (2 * e / (1 + e * e)) ** 2
 
 
-identity, relu, leaky_relu, sigmoid, tanh = Identity(), ReLU(), LeakyReLU(), Sigmoid(), Tanh()
+identity, relu, leaky_relu, sigmoid, tanh = (
+    Identity(),
+    ReLU(),
+    LeakyReLU(),
+    Sigmoid(),
+    Tanh(),
+)
 
 ALL: tuple[Activation, ...] = (identity, relu, leaky_relu, sigmoid, tanh)
-"""One of each activation, with its usual parameters: the plots, the tables and the tests run over these."""
+"""One of each activation, with its usual parameters. The plots, the tables and the tests run over these."""

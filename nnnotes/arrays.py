@@ -47,7 +47,11 @@ def as_float(values: object, name: str) -> Array:
         return array
     if array.dtype.kind in "biu":
         return array.astype(np.float64)
-    got = "objects such as " + repr(values) if array.dtype.kind == "O" else array.dtype.name
+    got = (
+        "objects such as " + repr(values)
+        if array.dtype.kind == "O"
+        else array.dtype.name
+    )
     raise TypeError(f"{name}: expected real numbers, but got {got}")
 
 
@@ -55,4 +59,6 @@ def check_float(**arrays: Array) -> None:
     """Raise TypeError, naming the array, unless all arrays are of a floating-point dtype."""
     for name, array in arrays.items():
         if array.dtype.kind != "f":
-            raise TypeError(f"{name}: expected a floating-point dtype, such as float64, but got {array.dtype}")
+            raise TypeError(
+                f"{name}: expected a floating-point dtype, such as float64, but got {array.dtype}"
+            )

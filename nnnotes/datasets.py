@@ -12,7 +12,9 @@ from nnnotes.shapes import check_count
 __all__ = ["Digits", "circles", "digits", "flower", "moons", "spirals", "xor"]
 
 
-def xor(rng: np.random.Generator, m: int = 4, noise: float = 0.1) -> tuple[Float[Array, "2 m"], Float[Array, "1 m"]]:
+def xor(
+    rng: np.random.Generator, m: int = 4, noise: float = 0.1
+) -> tuple[Float[Array, "2 m"], Float[Array, "1 m"]]:
     """Draw points around the corners of a square; a corner's class is the exclusive or of its coordinates.
 
     Args:
@@ -88,7 +90,9 @@ def circles(
     _check(m, noise)
     y = np.arange(m) % 2
     t = 2 * np.pi * rng.uniform(size=m)
-    X = np.where(y == 0, 1.0, 0.5) * np.vstack([np.cos(t), np.sin(t)]) + noise * rng.standard_normal((2, m))
+    X = np.where(y == 0, 1.0, 0.5) * np.vstack(
+        [np.cos(t), np.sin(t)]
+    ) + noise * rng.standard_normal((2, m))
     return X, y[np.newaxis].astype(np.float64)
 
 
@@ -121,8 +125,10 @@ def spirals(
     return X, one_hot(labels, k)
 
 
-def flower(rng: np.random.Generator, m: int = 400) -> tuple[Float[Array, "2 m"], Float[Array, "1 m"]]:
-    """Draw a flower with eight petals of radius 4, r = 4 sin(4t): one side of it is class 0, the other class 1.
+def flower(
+    rng: np.random.Generator, m: int = 400
+) -> tuple[Float[Array, "2 m"], Float[Array, "1 m"]]:
+    """Draw a flower with eight petals of radius 4, r = 4 sin(4t): four petals are class 0, four class 1.
 
     Args:
         rng: the source of randomness.
@@ -187,11 +193,16 @@ def digits(rng: np.random.Generator, m_test: int = 360) -> Digits:
         E. Alpaydin, C. Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository, 1998,
         doi:10.24432/C50P49, CC BY 4.0.
     """
-    with as_file(files("nnnotes") / "data" / "digits.npz") as path, np.load(path) as archive:
+    with (
+        as_file(files("nnnotes") / "data" / "digits.npz") as path,
+        np.load(path) as archive,
+    ):
         pixels, labels = archive["pixels"], archive["labels"]
     check_count("m_test", m_test)
     if m_test >= len(labels):
-        raise ValueError(f"m_test: expected fewer than the {len(labels)} images, but got {m_test}")
+        raise ValueError(
+            f"m_test: expected fewer than the {len(labels)} images, but got {m_test}"
+        )
     order = rng.permutation(len(labels))
     X = pixels[order].T / 16.0
     Y = one_hot(labels[order], 10)
@@ -201,4 +212,6 @@ def digits(rng: np.random.Generator, m_test: int = 360) -> Digits:
 def _check(m: int, noise: float) -> None:
     check_count("m", m)
     if not (np.isfinite(noise) and noise >= 0):
-        raise ValueError(f"noise: expected a standard deviation of at least 0, but got {noise}")
+        raise ValueError(
+            f"noise: expected a standard deviation of at least 0, but got {noise}"
+        )

@@ -32,16 +32,26 @@ class _Sympify(ast.NodeTransformer):
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
         cases = []
         rest: ast.expr = node
-        while isinstance(rest, ast.IfExp):  # a chain of conditions is one Piecewise, not a nest of them
-            cases.append(f"({ast.unparse(self.visit(rest.body))}, {ast.unparse(rest.test)})")
+        while isinstance(
+            rest, ast.IfExp
+        ):  # a chain of conditions is one Piecewise, not a nest of them
+            cases.append(
+                f"({ast.unparse(self.visit(rest.body))}, {ast.unparse(rest.test)})"
+            )
             rest = rest.orelse
         cases.append(f"({ast.unparse(self.visit(rest))}, True)")
         return ast.parse(f"Piecewise({', '.join(cases)})", mode="eval").body
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         self.generic_visit(node)
-        if isinstance(node.op, ast.Div) and isinstance(node.left, ast.Constant) and node.left.value == 1:
-            return ast.BinOp(node.right, ast.Pow(), ast.Constant(-1))  # else SymPy prints 1 times a fraction
+        if (
+            isinstance(node.op, ast.Div)
+            and isinstance(node.left, ast.Constant)
+            and node.left.value == 1
+        ):
+            return ast.BinOp(
+                node.right, ast.Pow(), ast.Constant(-1)
+            )  # else SymPy prints 1 times a fraction
         return node
 
 
@@ -62,7 +72,11 @@ def expression(text: str) -> "sympy.Expr":
         1/(1 + exp(-z))
     """
     import sympy
-    from sympy.parsing.sympy_parser import parse_expr, rationalize, standard_transformations
+    from sympy.parsing.sympy_parser import (
+        parse_expr,
+        rationalize,
+        standard_transformations,
+    )
 
     try:
         tree = ast.parse(text, mode="eval")
@@ -71,11 +85,22 @@ def expression(text: str) -> "sympy.Expr":
     i, j, n = sympy.symbols("i j n", integer=True, positive=True)
     names = {
         **{"i": i, "j": j, "n": n},
-        **{"max": sympy.Max, "min": sympy.Min, "abs": sympy.Abs, "sum": lambda term: sympy.Sum(term, (j, 1, n))},
+        **{
+            "max": sympy.Max,
+            "min": sympy.Min,
+            "abs": sympy.Abs,
+            "sum": lambda term: sympy.Sum(term, (j, 1, n)),
+        },
     }
-    called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    called = {
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
     indexed = {
-        node.value.id for node in ast.walk(tree) if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)
+        node.value.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id not in names.keys() | called:
@@ -98,14 +123,28 @@ def _printer() -> "type[Any]":
     class Wordless(LatexPrinter):  # type: ignore[misc]  # SymPy has no types
         def _print_Piecewise(self, piecewise: Any) -> str:
             *cases, (last, _) = piecewise.args
-            cases.append((last, Not(Or(*(condition for _, condition in cases))).simplify()))
-            rows = (f"{self._print(value)}, & {self._condition(condition)}" for value, condition in cases)
+            cases.append(
+                (last, Not(Or(*(condition for _, condition in cases))).simplify())
+            )
+            rows = (
+                f"{self._print(value)}, & {self._condition(condition)}"
+                for value, condition in cases
+            )
             return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
 
         def _condition(self, condition: Any) -> str:
             if isinstance(condition, And) and len(condition.args) == 2:  # -1 <= z <= 1
-                low, high = sorted(part.canonical.as_set().boundary.args[0] for part in condition.args)
-                return rf"{self._print(low)} \leq z \leq {self._print(high)}"
+                # Each is a bound of the same variable, which stands on its left.
+                low, high = sorted(
+                    (part.canonical for part in condition.args),
+                    key=lambda part: part.rhs,
+                )
+                signs = [
+                    r"\leq" if part.rel_op in ("<=", ">=") else "<"
+                    for part in (low, high)
+                ]
+                z, a, b = map(self._print, (low.lhs, low.rhs, high.rhs))
+                return f"{a} {signs[0]} {z} {signs[1]} {b}"
             return str(self._print(condition))
 
     return Wordless
@@ -146,10 +185,15 @@ _CODE_LETTERS = {
 
 def _typeset(node: ast.expr) -> str:
     match node:
-        case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="self" | "cache" | "layer"), attr=name):
+        case (
+            ast.Name(id=name)
+            | ast.Attribute(value=ast.Name(id="self" | "cache" | "layer"), attr=name)
+        ):
             return _CODE_LETTERS.get(name, name)
         case ast.Attribute(value=matrix, attr="T"):
-            return _typeset(matrix).removesuffix("}") + r"\mathsf{T}}"  # into the superscript that is there
+            return (
+                _typeset(matrix).removesuffix("}") + r"\mathsf{T}}"
+            )  # into the superscript that is there
         case ast.BinOp(left=left, op=ast.MatMult(), right=right):
             return rf"{_typeset(left)} \, {_typeset(right)}"
         case ast.BinOp(left=left, op=ast.Mult(), right=right):

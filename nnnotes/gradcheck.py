@@ -25,7 +25,7 @@ def numerical_gradient(
             formula, about h**2, and that of rounding, about eps/h, are alike.
 
     Raises:
-        ValueError: if h is not a finite number greater than 0.
+        ValueError: if h is not a finite number greater than 0, or so small that x does not change.
         TypeError: if x is not a floating-point array.
 
     Example:
@@ -49,13 +49,23 @@ def numerical_gradient(
         right, left = x.copy(), x.copy()
         right[index] += h
         left[index] -= h
+        if right[index] == left[index]:
+            raise ValueError(
+                f"h: expected a step that changes x, but {h} is lost beside {x[index]}"
+            )
         # Divided by the distance that was really walked: x + h is rounded, too.
-        gradient[index] = (f(right) - f(left)) / (float(right[index]) - float(left[index]))
+        gradient[index] = (f(right) - f(left)) / (
+            float(right[index]) - float(left[index])
+        )
     return gradient
 
 
 def numerical_gradients(
-    network: Network, loss: Loss, X: Float[Array, "n_0 m"], Y: Array, h: float | None = None
+    network: Network,
+    loss: Loss,
+    X: Float[Array, "n_0 m"],
+    Y: Array,
+    h: float | None = None,
 ) -> tuple[Gradients, ...]:
     """Compute the gradients of a network's loss by central differences, for each layer.
 
@@ -69,7 +79,7 @@ def numerical_gradients(
     Raises:
         ShapeError: if the shapes do not fit.
         ValueError: if h is not a finite number greater than 0.
-        TypeError: if the network is not a tuple of layers.
+        TypeError: if the network is not a tuple of layers, or loss not a loss.
 
     Example:
         >>> from nnnotes import SquaredError, mlp, tanh
@@ -79,6 +89,10 @@ def numerical_gradients(
         [(3, 2), (1, 3)]
     """
     check_network(network)
+    if not isinstance(loss, Loss):
+        raise TypeError(
+            f"loss: expected a loss such as nnnotes.LogisticLoss(), but got {loss!r}"
+        )
 
     def at_layer(number: int) -> Gradients:
         layer = network[number]
@@ -112,5 +126,8 @@ def relative_error(a: Float[Array, "*shape"], b: Float[Array, "*shape"]) -> floa
     a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
     if a.shape != b.shape:
         raise ValueError(f"b: expected the shape of a, {a.shape}, but got {b.shape}")
-    scale = max(np.linalg.norm(a), np.linalg.norm(b))
-    return float(np.linalg.norm(a - b) / scale) if scale > 0 else 0.0
+    largest = np.abs([a, b]).max(initial=0.0)
+    if largest == 0:
+        return 0.0
+    a, b = a / largest, b / largest  # else the squares of tiny gradients would be 0
+    return float(np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b)))

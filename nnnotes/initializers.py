@@ -29,7 +29,9 @@ __all__ = [
 ]
 
 
-def normal(rng: np.random.Generator, shape: tuple[int, ...], variance: float) -> Float[Array, "..."]:
+def normal(
+    rng: np.random.Generator, shape: tuple[int, ...], variance: float
+) -> Float[Array, "..."]:
     """Draw from the normal distribution with mean 0.
 
     Args:
@@ -45,7 +47,9 @@ def normal(rng: np.random.Generator, shape: tuple[int, ...], variance: float) ->
     return np.sqrt(variance) * rng.standard_normal(shape)
 
 
-def uniform(rng: np.random.Generator, shape: tuple[int, ...], variance: float) -> Float[Array, "..."]:
+def uniform(
+    rng: np.random.Generator, shape: tuple[int, ...], variance: float
+) -> Float[Array, "..."]:
     """Draw from the uniform distribution with mean 0: U(-r, r) with r = sqrt(3 variance).
 
     Args:
@@ -99,9 +103,17 @@ class Initializer(ABC):
         check_count("n_out", n_out)
         check_count("n_in", n_in)
         # The text is this package's own; vars(self) are the parameters in it.
-        return float(eval(self.variance_formula, {}, {**vars(self), "n_out": int(n_out), "n_in": int(n_in)}))
+        return float(
+            eval(
+                self.variance_formula,
+                {},
+                {**vars(self), "n_out": int(n_out), "n_in": int(n_in)},
+            )
+        )
 
-    def __call__(self, rng: np.random.Generator, n_out: int, n_in: int) -> Float[Array, "n_out n_in"]:
+    def __call__(
+        self, rng: np.random.Generator, n_out: int, n_in: int
+    ) -> Float[Array, "n_out n_in"]:
         """Draw the weights of a layer, shape (n_out, n_in).
 
         Args:
@@ -118,15 +130,21 @@ class Initializer(ABC):
             [[0. 0. 0.]]
         """
         if not isinstance(rng, np.random.Generator):
-            raise TypeError(f"rng: expected a numpy.random.Generator, as np.random.default_rng(0), but got {rng!r}")
+            raise TypeError(
+                f"rng: expected a numpy.random.Generator, as np.random.default_rng(0), but got {rng!r}"
+            )
         return self._draw(rng, n_out, n_in, self.variance(n_out, n_in))
 
-    def _draw(self, rng: np.random.Generator, n_out: int, n_in: int, variance: float) -> Array:
+    def _draw(
+        self, rng: np.random.Generator, n_out: int, n_in: int, variance: float
+    ) -> Array:
         draw: Draw = getattr(self, "draw", normal)
         return draw(rng, (n_out, n_in), variance)
 
     def __repr__(self) -> str:
-        parameters = (getattr(value, "__name__", repr(value)) for value in vars(self).values())
+        parameters = (
+            getattr(value, "__name__", repr(value)) for value in vars(self).values()
+        )
         return f"{type(self).__name__}({', '.join(parameters)})"
 
     @property
@@ -149,7 +167,9 @@ class Zeros(Initializer):
 
     variance_formula: ClassVar[str] = "0"
 
-    def _draw(self, rng: np.random.Generator, n_out: int, n_in: int, variance: float) -> Array:
+    def _draw(
+        self, rng: np.random.Generator, n_out: int, n_in: int, variance: float
+    ) -> Array:
         return np.zeros((n_out, n_in))
 
 
@@ -175,7 +195,9 @@ class Constant(Initializer):
     def __post_init__(self) -> None:
         _check_finite("c", self.c)
 
-    def _draw(self, rng: np.random.Generator, n_out: int, n_in: int, variance: float) -> Array:
+    def _draw(
+        self, rng: np.random.Generator, n_out: int, n_in: int, variance: float
+    ) -> Array:
         return np.full((n_out, n_in), float(self.c))
 
 
@@ -201,7 +223,9 @@ class Normal(Initializer):
     def __post_init__(self) -> None:
         _check_finite("std", self.std)
         if self.std < 0:
-            raise ValueError(f"std: expected a standard deviation of at least 0, but got {self.std}")
+            raise ValueError(
+                f"std: expected a standard deviation of at least 0, but got {self.std}"
+            )
 
 
 @dataclass(frozen=True, repr=False)
@@ -302,7 +326,8 @@ def gaussian_mean(f: Callable[[Array], Array], kinks: tuple[float, ...] = ()) ->
     """
     edge = 12.0  # the density beyond is below 1e-31
     nodes, weights = np.polynomial.legendre.leggauss(100)
-    points = [-edge, *sorted(kinks), edge]
+    # Split at 0 too: nodes are dense at the ends, and tanh has its poles near 0.
+    points = [-edge, *sorted({0.0, *kinks}), edge]
     total = 0.0
     for low, high in itertools.pairwise(points):
         z = (low + high) / 2 + (high - low) / 2 * nodes
@@ -332,5 +357,7 @@ def gain(g: Activation) -> float:
         K. He, X. Zhang, S. Ren, J. Sun, 2015, doi:10.1109/ICCV.2015.123, section 2.2, for ReLU.
     """
     if not isinstance(g, Activation):
-        raise TypeError(f"g: expected an activation such as nnnotes.relu, but got {g!r}")
+        raise TypeError(
+            f"g: expected an activation such as nnnotes.relu, but got {g!r}"
+        )
     return float(1 / np.sqrt(gaussian_mean(lambda z: g(z) ** 2, g.kinks)))

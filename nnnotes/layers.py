@@ -79,11 +79,17 @@ class Dense:
         check("n_out n_in, n_out 1", W=self.W, b=self.b)
         check_float(W=self.W, b=self.b)
         if self.W.dtype != self.b.dtype:
-            raise TypeError(f"b: expected the dtype of W, {self.W.dtype}, but got {self.b.dtype}")
+            raise TypeError(
+                f"b: expected the dtype of W, {self.W.dtype}, but got {self.b.dtype}"
+            )
         if not isinstance(self.g, Activation):
-            raise TypeError(f"g: expected an activation such as nnnotes.relu, but got {self.g!r}")
+            raise TypeError(
+                f"g: expected an activation such as nnnotes.relu, but got {self.g!r}"
+            )
 
-    def forward(self, A_prev: Float[Array, "n_in m"]) -> tuple[Float[Array, "n_out m"], Cache]:
+    def forward(
+        self, A_prev: Float[Array, "n_in m"]
+    ) -> tuple[Float[Array, "n_out m"], Cache]:
         """Return the layer's output, and the cache that `backward` needs.
 
         Args:
@@ -107,7 +113,9 @@ class Dense:
         A = self.g(Z)
         return A, Cache(A_prev, Z)
 
-    def backward(self, dA: Float[Array, "n_out m"], cache: Cache) -> tuple[Float[Array, "n_in m"], Gradients]:
+    def backward(
+        self, dA: Float[Array, "n_out m"], cache: Cache
+    ) -> tuple[Float[Array, "n_in m"], Gradients]:
         """Return the derivative of the loss by the layer's input, and by its parameters.
 
         There is no 1/m here: the mean over the examples is part of the loss, and dA already holds it.
@@ -132,8 +140,16 @@ class Dense:
             D. E. Rumelhart, G. E. Hinton, R. J. Williams, 1986, doi:10.1038/323533a0.
         """
         if not isinstance(cache, Cache):
-            raise TypeError(f"cache: expected the Cache that forward returned, but got {cache!r}")
-        check("n_out n_in, n_in m, n_out m, n_out m", W=self.W, A_prev=cache.A_prev, Z=cache.Z, dA=dA)
+            raise TypeError(
+                f"cache: expected the Cache that forward returned, but got {cache!r}"
+            )
+        check(
+            "n_out n_in, n_in m, n_out m, n_out m",
+            W=self.W,
+            A_prev=cache.A_prev,
+            Z=cache.Z,
+            dA=dA,
+        )
         check_float(dA=dA)
         dZ = dA * self.g.derivative(cache.Z)
         dW = dZ @ cache.A_prev.T
@@ -171,6 +187,8 @@ def dense(
         ((3, 2), (3, 1))
     """
     if not isinstance(init, Initializer):
-        raise TypeError(f"init: expected an initialiser such as nnnotes.He(), but got {init!r}")
+        raise TypeError(
+            f"init: expected an initialiser such as nnnotes.He(), but got {init!r}"
+        )
     W = init(rng, n_out, n_in).astype(dtype)
     return Dense(W, np.zeros((n_out, 1), dtype), g)

@@ -33,7 +33,7 @@ class Loss(ABC):
     """The activation that belongs to the loss, as Python text."""
 
     derivative_formula: ClassVar[str] = "a - y"
-    """The derivative by z, as Python text in the output a and the target y: the same for all three."""
+    """The derivative by z, as Python text in the output a and the target y. It is the same for all three."""
 
     @abstractmethod
     def output(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:
@@ -45,7 +45,9 @@ class Loss(ABC):
 
     def _check_targets(self, Y: Array) -> None:
         if not np.isfinite(Y).all():
-            raise ValueError("Y: expected finite targets, but there are nan or infinite ones")
+            raise ValueError(
+                "Y: expected finite targets, but there are nan or infinite ones"
+            )
 
     def _checked(self, Z: Array, Y: Array) -> Array:
         check("n_out m, n_out m", Z=Z, Y=Y)
@@ -150,12 +152,16 @@ class LogisticLoss(Loss):
         return sigmoid(Z)
 
     def _sum(self, Z: Array, Y: Array) -> Array:
-        return np.maximum(Z, 0) - Y * Z + np.log1p(np.exp(-np.abs(Z)))  # never overflows, loses no digits near 0
+        return (
+            np.maximum(Z, 0) - Y * Z + np.log1p(np.exp(-np.abs(Z)))
+        )  # never overflows, loses no digits near 0
 
     def _check_targets(self, Y: Array) -> None:
         super()._check_targets(Y)
         if Y.min() < 0 or Y.max() > 1:
-            raise ValueError(f"Y: expected targets from 0 to 1, but got {Y.min()} to {Y.max()}")
+            raise ValueError(
+                f"Y: expected targets from 0 to 1, but got {Y.min()} to {Y.max()}"
+            )
 
 
 class SoftmaxLoss(Loss):
@@ -175,7 +181,9 @@ class SoftmaxLoss(Loss):
         return e / e.sum(axis=0, keepdims=True)
 
     def _sum(self, Z: Array, Y: Array) -> Array:
-        Z = Z - Z.max(axis=0, keepdims=True)  # changes nothing, since the targets of an example add up to 1
+        Z = Z - Z.max(
+            axis=0, keepdims=True
+        )  # changes nothing, since the targets of an example add up to 1
         return np.log(np.exp(Z).sum(axis=0)) - (Y * Z).sum(axis=0)
 
     def _check_targets(self, Y: Array) -> None:
@@ -216,5 +224,7 @@ def one_hot(labels: Integer[Array, "m"], k: int) -> Float[Array, "k m"]:
     if labels.dtype.kind not in "iu":
         raise TypeError(f"labels: expected integers, but got {labels.dtype}")
     if labels.min() < 0 or labels.max() >= k:
-        raise ValueError(f"labels: expected classes from 0 to {k - 1}, but got {labels.min()} to {labels.max()}")
+        raise ValueError(
+            f"labels: expected classes from 0 to {k - 1}, but got {labels.min()} to {labels.max()}"
+        )
     return (np.arange(k)[:, np.newaxis] == labels).astype(np.float64)

@@ -14,7 +14,18 @@ from nnnotes.layers import Cache, Dense, Gradients, dense
 from nnnotes.losses import Loss
 from nnnotes.shapes import ShapeError, check, check_count
 
-__all__ = ["Network", "Step", "accelerate", "accuracy", "backward", "descend", "forward", "mlp", "predict", "train"]
+__all__ = [
+    "Network",
+    "Step",
+    "accelerate",
+    "accuracy",
+    "backward",
+    "descend",
+    "forward",
+    "mlp",
+    "predict",
+    "train",
+]
 
 Network: TypeAlias = tuple[Dense, ...]
 
@@ -48,7 +59,9 @@ def mlp(
         [(4, 2), (1, 4)]
     """
     if len(sizes) < 2:
-        raise ValueError(f"sizes: expected at least an input and an output size, but got {tuple(sizes)}")
+        raise ValueError(
+            f"sizes: expected at least an input and an output size, but got {tuple(sizes)}"
+        )
     pairs = list(itertools.pairwise(sizes))
     return tuple(
         dense(rng, n_out, n_in, g if number < len(pairs) else identity, init, dtype)
@@ -56,7 +69,9 @@ def mlp(
     )
 
 
-def forward(network: Network, X: Float[Array, "n_0 m"]) -> tuple[Float[Array, "n_L m"], tuple[Cache, ...]]:
+def forward(
+    network: Network, X: Float[Array, "n_0 m"]
+) -> tuple[Float[Array, "n_L m"], tuple[Cache, ...]]:
     """Run a network, and return its output and each layer's cache.
 
     Args:
@@ -82,7 +97,9 @@ def forward(network: Network, X: Float[Array, "n_0 m"]) -> tuple[Float[Array, "n
     return A, tuple(caches)
 
 
-def backward(network: Network, dA: Float[Array, "n_L m"], caches: tuple[Cache, ...]) -> tuple[Gradients, ...]:
+def backward(
+    network: Network, dA: Float[Array, "n_L m"], caches: tuple[Cache, ...]
+) -> tuple[Gradients, ...]:
     """Run a network backwards, and return the gradients of each layer.
 
     Args:
@@ -105,7 +122,9 @@ def backward(network: Network, dA: Float[Array, "n_L m"], caches: tuple[Cache, .
     """
     check_network(network)
     if len(caches) != len(network):
-        raise ValueError(f"caches: expected one for each of the {len(network)} layers, but got {len(caches)}")
+        raise ValueError(
+            f"caches: expected one for each of the {len(network)} layers, but got {len(caches)}"
+        )
     gradients = []
     for layer, cache in zip(reversed(network), reversed(caches), strict=True):
         dA, gradient = layer.backward(dA, cache)
@@ -136,7 +155,9 @@ def descend(network: Network, gradients: tuple[Gradients, ...], lr: float) -> Ne
     check_network(network)
     _check_positive("lr", lr)
     if len(gradients) != len(network):
-        raise ValueError(f"gradients: expected one for each of the {len(network)} layers, but got {len(gradients)}")
+        raise ValueError(
+            f"gradients: expected one for each of the {len(network)} layers, but got {len(gradients)}"
+        )
     lr = float(lr)  # a NumPy scalar would widen float32
     for layer, d in zip(network, gradients, strict=True):
         check("n_out n_in, n_out n_in, n_out 1", W=layer.W, dW=d.dW, db=d.db)
@@ -157,6 +178,7 @@ def accelerate(
         momentum: the share of the old sum that stays, from 0 to less than 1.
 
     Raises:
+        ShapeError: if a gradient has not the shape of its velocity.
         ValueError: if momentum is not from 0 to less than 1, or the lengths differ.
 
     Example:
@@ -170,10 +192,21 @@ def accelerate(
     """
     _check_momentum(momentum)
     if len(velocity) != len(gradients):
-        raise ValueError(f"gradients: expected {len(velocity)}, one for each velocity, but got {len(gradients)}")
+        raise ValueError(
+            f"gradients: expected {len(velocity)}, one for each velocity, but got {len(gradients)}"
+        )
+    for v, d in zip(velocity, gradients, strict=True):
+        check(
+            "n_out n_in, n_out n_in, n_out 1, n_out 1",
+            v_dW=v.dW,
+            dW=d.dW,
+            v_db=v.db,
+            db=d.db,
+        )
     momentum = float(momentum)
     return tuple(
-        Gradients(momentum * v.dW + d.dW, momentum * v.db + d.db) for v, d in zip(velocity, gradients, strict=True)
+        Gradients(momentum * v.dW + d.dW, momentum * v.db + d.db)
+        for v, d in zip(velocity, gradients, strict=True)
     )
 
 
@@ -241,23 +274,36 @@ def train(
         1.0
     """
     if not isinstance(loss, Loss):
-        raise TypeError(f"loss: expected a loss such as nnnotes.LogisticLoss(), but got {loss!r}")
+        raise TypeError(
+            f"loss: expected a loss such as nnnotes.LogisticLoss(), but got {loss!r}"
+        )
     check_network(network)
-    m = check("n_1 n_0, n_0 m, n_L n, n_L m", W_1=network[0].W, X=X, W_L=network[-1].W, Y=Y)["m"]
+    m = check(
+        "n_1 n_0, n_0 m, n_L n, n_L m", W_1=network[0].W, X=X, W_L=network[-1].W, Y=Y
+    )["m"]
     check_float(X=X)
     if not np.isfinite(X).all():
-        raise ValueError("X: expected finite inputs, but there are nan or infinite ones")
+        raise ValueError(
+            "X: expected finite inputs, but there are nan or infinite ones"
+        )
+    loss(np.zeros(Y.shape), Y)  # wrong targets are an error here, not at the first step
     _check_positive("lr", lr)
     _check_momentum(momentum)
     check_count("steps", steps)
     if (batch_size is None) != (rng is None):
-        raise ValueError("rng: expected a generator together with batch_size, and only then")
+        raise ValueError(
+            "rng: expected a generator together with batch_size, and only then"
+        )
     if batch_size is not None:
         check_count("batch_size", batch_size)
         if batch_size > m:
-            raise ValueError(f"batch_size: expected at most the {m} examples, but got {batch_size}")
+            raise ValueError(
+                f"batch_size: expected at most the {m} examples, but got {batch_size}"
+            )
     if rng is not None and not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng: expected a numpy.random.Generator, as np.random.default_rng(0), but got {rng!r}")
+        raise TypeError(
+            f"rng: expected a numpy.random.Generator, as np.random.default_rng(0), but got {rng!r}"
+        )
     return _steps(network, loss, X, Y, lr, steps, momentum, batch_size, rng, progress)
 
 
@@ -284,7 +330,10 @@ def _steps(
         X_batch, Y_batch = next(batches)
         Z, caches = forward(network, X_batch)
         gradients = backward(network, loss.gradient(Z, Y_batch), caches)
-        velocity = gradients if velocity is None else accelerate(velocity, gradients, momentum)
+        if velocity is None or momentum == 0:
+            velocity = gradients
+        else:
+            velocity = accelerate(velocity, gradients, momentum)
         network = descend(network, velocity, lr)
         yield Step(number, loss(Z, Y_batch), network)
 
@@ -324,7 +373,11 @@ def predict(network: Network, X: Float[Array, "n_0 m"]) -> Integer[Array, "m"]:
 
 
 def _labels(scores: Array, threshold: float) -> Array:
-    return (scores[0] > threshold).astype(np.intp) if len(scores) == 1 else scores.argmax(axis=0)
+    return (
+        (scores[0] > threshold).astype(np.intp)
+        if len(scores) == 1
+        else scores.argmax(axis=0)
+    )
 
 
 def accuracy(network: Network, X: Float[Array, "n_0 m"], Y: Array) -> float:
@@ -352,21 +405,29 @@ def accuracy(network: Network, X: Float[Array, "n_0 m"], Y: Array) -> float:
 
 def check_network(network: object) -> None:
     """Raise TypeError, ValueError or ShapeError unless the network is a tuple of layers, each fitting the last."""
-    if not isinstance(network, tuple) or not all(isinstance(layer, Dense) for layer in network):
+    if not isinstance(network, tuple) or not all(
+        isinstance(layer, Dense) for layer in network
+    ):
         raise TypeError(f"network: expected a tuple of layers, but got {network!r}")
     if not network:
         raise ValueError("network: expected at least one layer, but got none")
     for number, (layer, following) in enumerate(itertools.pairwise(network), start=1):
         n_out, n_in = len(layer.W), following.W.shape[1]
         if n_out != n_in:
-            raise ShapeError(f"network: layer {number} has n_out = {n_out}, but layer {number + 1} has n_in = {n_in}")
+            raise ShapeError(
+                f"network: layer {number} has n_out = {n_out}, but layer {number + 1} has n_in = {n_in}"
+            )
 
 
 def _check_positive(name: str, value: float) -> None:
     if not (np.isfinite(value) and value > 0):
-        raise ValueError(f"{name}: expected a finite number greater than 0, but got {value}")
+        raise ValueError(
+            f"{name}: expected a finite number greater than 0, but got {value}"
+        )
 
 
 def _check_momentum(momentum: float) -> None:
     if not 0 <= momentum < 1:
-        raise ValueError(f"momentum: expected a number from 0 to less than 1, but got {momentum}")
+        raise ValueError(
+            f"momentum: expected a number from 0 to less than 1, but got {momentum}"
+        )

@@ -10,10 +10,28 @@ from nnnotes.arrays import Array, Float
 from nnnotes.networks import Network, forward, predict
 from nnnotes.shapes import check
 
-__all__ = ["activation", "activation_grid", "decision_boundary", "histograms", "losses", "weights"]
+__all__ = [
+    "activation",
+    "activation_grid",
+    "decision_boundary",
+    "histograms",
+    "losses",
+    "weights",
+]
 
 BLUE, ORANGE = "#0072b2", "#d55e00"  # told apart by most colour-blind readers too
-CLASS_COLOURS = (BLUE, ORANGE, "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "#000000", "#999999", "#7f3c8d")
+CLASS_COLOURS = (
+    BLUE,
+    ORANGE,
+    "#009e73",
+    "#cc79a7",
+    "#e69f00",
+    "#56b4e9",
+    "#f0e442",
+    "#000000",
+    "#999999",
+    "#7f3c8d",
+)
 
 
 def activation(ax: Axes, g: Activation, edge: float = 5.0) -> Axes:
@@ -43,7 +61,9 @@ def activation(ax: Axes, g: Activation, edge: float = 5.0) -> Axes:
     return ax
 
 
-def activation_grid(axes: Sequence[Axes], gs: Sequence[Activation], edge: float = 5.0) -> Sequence[Axes]:
+def activation_grid(
+    axes: Sequence[Axes], gs: Sequence[Activation], edge: float = 5.0
+) -> Sequence[Axes]:
     """Draw several activations, one on each axes, with their names as titles.
 
     Args:
@@ -62,7 +82,9 @@ def activation_grid(axes: Sequence[Axes], gs: Sequence[Activation], edge: float 
         [True, True, True, True, True, False]
     """
     if len(axes) < len(gs):
-        raise ValueError(f"axes: expected at least one for each of the {len(gs)} activations, but got {len(axes)}")
+        raise ValueError(
+            f"axes: expected at least one for each of the {len(gs)} activations, but got {len(axes)}"
+        )
     for ax, g in zip(axes, gs, strict=False):
         activation(ax, g, edge).set_title(g.name, fontsize="medium")
     for ax in axes[len(gs) :]:
@@ -70,7 +92,9 @@ def activation_grid(axes: Sequence[Axes], gs: Sequence[Activation], edge: float 
     return axes
 
 
-def decision_boundary(ax: Axes, network: Network, X: Float[Array, "2 m"], Y: Array) -> Axes:
+def decision_boundary(
+    ax: Axes, network: Network, X: Float[Array, "2 m"], Y: Array
+) -> Axes:
     """Draw points in the plane, and behind them the class that the network gives each place.
 
     Args:
@@ -93,20 +117,33 @@ def decision_boundary(ax: Axes, network: Network, X: Float[Array, "2 m"], Y: Arr
     check("2 m, n_L m", X=X, Y=Y)
     low, high = X.min(axis=1), X.max(axis=1)
     margin = 0.1 * (high - low)
-    x1, x2 = (np.linspace(a, b, 200) for a, b in zip(low - margin, high + margin, strict=True))
+    x1, x2 = (
+        np.linspace(a, b, 200) for a, b in zip(low - margin, high + margin, strict=True)
+    )
     grid = np.vstack([part.ravel() for part in np.meshgrid(x1, x2)])
     k = max(2, len(Y))
     labels = Y[0].astype(np.intp) if len(Y) == 1 else Y.argmax(axis=0)
     levels = np.arange(k + 1) - 0.5
-    ax.contourf(x1, x2, predict(network, grid).reshape(200, 200), levels=levels, colors=CLASS_COLOURS[:k], alpha=0.25)
+    ax.contourf(
+        x1,
+        x2,
+        predict(network, grid).reshape(200, 200),
+        levels=levels,
+        colors=CLASS_COLOURS[:k],
+        alpha=0.25,
+    )
     for label, marker in zip(range(k), "osD^vP*Xhd", strict=False):
-        ax.plot(*X[:, labels == label], marker, color=CLASS_COLOURS[label], markersize=3)
+        ax.plot(
+            *X[:, labels == label], marker, color=CLASS_COLOURS[label], markersize=3
+        )
     ax.set_xlabel("$x_1$")
     ax.set_ylabel("$x_2$")
     return ax
 
 
-def histograms(axes: Sequence[Axes], network: Network, X: Float[Array, "n_0 m"]) -> Sequence[Axes]:
+def histograms(
+    axes: Sequence[Axes], network: Network, X: Float[Array, "n_0 m"]
+) -> Sequence[Axes]:
     """Draw the histogram of each layer's activations, one on each axes.
 
     Args:
@@ -126,14 +163,26 @@ def histograms(axes: Sequence[Axes], network: Network, X: Float[Array, "n_0 m"])
         ['$A^{[1]}$', '$A^{[2]}$']
     """
     if len(axes) > len(network):
-        raise ValueError(f"axes: expected at most one for each of the {len(network)} layers, but got {len(axes)}")
+        raise ValueError(
+            f"axes: expected at most one for each of the {len(network)} layers, but got {len(axes)}"
+        )
     _, caches = forward(network, X)
-    for number, (ax, layer, cache) in enumerate(zip(axes, network, caches, strict=False), start=1):
+    for number, (ax, layer, cache) in enumerate(
+        zip(axes, network, caches, strict=False), start=1
+    ):
         A = layer.g(cache.Z)
         low, high = float(A.min()), float(A.max())
         same = high - low <= 1e-9 * max(abs(low), abs(high), 1e-300)
-        margin = max(1e-6 * abs(high), 1e-6) if same else 0.0  # all alike but for rounding: one bar
-        ax.hist(A.ravel(), bins=40, range=(low - margin, high + margin), density=True, color=BLUE)
+        margin = (
+            max(1e-6 * abs(high), 1e-6) if same else 0.0
+        )  # all alike but for rounding: one bar
+        ax.hist(
+            A.ravel(),
+            bins=40,
+            range=(low - margin, high + margin),
+            density=True,
+            color=BLUE,
+        )
         ax.set_title(f"$A^{{[{number}]}}$", fontsize="medium")
         ax.set_yticks([])
     return axes
@@ -153,7 +202,13 @@ def losses(ax: Axes, histories: Mapping[str, Sequence[float]]) -> Axes:
     """
     styles = ("-", "--", "-.", ":")
     for number, (name, history) in enumerate(histories.items()):
-        ax.plot(range(1, len(history) + 1), history, styles[number % 4], color=CLASS_COLOURS[number % 10], label=name)
+        ax.plot(
+            range(1, len(history) + 1),
+            history,
+            styles[number % 4],
+            color=CLASS_COLOURS[number % 10],
+            label=name,
+        )
     ax.set_yscale("log")
     ax.set_xlabel("$t$")
     ax.set_ylabel("$J$")

@@ -49,24 +49,34 @@ def check(patterns: str, /, **arrays: Array) -> dict[str, int]:
     """
     expected = _axes(patterns)
     if len(expected) != len(arrays):
-        raise TypeError(f"patterns: expected one for each array, but got {len(expected)} for {len(arrays)} arrays")
+        raise TypeError(
+            f"patterns: expected one for each array, but got {len(expected)} for {len(arrays)} arrays"
+        )
     sizes: dict[str, int] = {}
     owner: dict[str, str] = {}
     for axes, (name, array) in zip(expected, arrays.items(), strict=True):
         if not isinstance(array, np.ndarray):
             raise TypeError(f"{name}: expected a NumPy array, but got {array!r}")
-        shapes = f"expected ({', '.join(axes)}{',' * (len(axes) == 1)}), got {array.shape}"
+        shapes = (
+            f"expected ({', '.join(axes)}{',' * (len(axes) == 1)}), got {array.shape}"
+        )
         if array.ndim != len(axes):
-            raise ShapeError(f"{name}: the number of axes is {array.ndim}, but must be {len(axes)}; {shapes}")
+            raise ShapeError(
+                f"{name}: the number of axes is {array.ndim}, but must be {len(axes)}; {shapes}"
+            )
         for axis, size in zip(axes, array.shape, strict=True):
             if axis.isdigit():
                 if size != int(axis):
-                    raise ShapeError(f"{name}: an axis is {size}, but must be {axis}; {shapes}")
+                    raise ShapeError(
+                        f"{name}: an axis is {size}, but must be {axis}; {shapes}"
+                    )
             elif size == 0:
                 raise ShapeError(f"{name}: axis {axis} is empty; {shapes}")
             elif sizes.setdefault(axis, size) != size:
                 other = f"{owner[axis]} has {axis} = {sizes[axis]}"
-                raise ShapeError(f"{name}: axis {axis} is {size}, but {other}; {shapes}")
+                raise ShapeError(
+                    f"{name}: axis {axis} is {size}, but {other}; {shapes}"
+                )
             owner.setdefault(axis, name)
     return sizes
 
@@ -87,7 +97,9 @@ class ShapeTable:
     def shapes(self) -> dict[tuple[str, int], tuple[int, int]]:
         """The shape of each array, by its name and its layer."""
         table = {}
-        for layer, (n_in, n_out) in enumerate(zip(self.sizes, self.sizes[1:], strict=False), start=1):
+        for layer, (n_in, n_out) in enumerate(
+            zip(self.sizes, self.sizes[1:], strict=False), start=1
+        ):
             for prefix in ("", "d"):
                 table[f"{prefix}W", layer] = (n_out, n_in)
                 table[f"{prefix}b", layer] = (n_out, 1)
@@ -98,7 +110,10 @@ class ShapeTable:
     def _table(self) -> Table:
         names = tuple(dict.fromkeys(name for name, _ in self.shapes))
         layers = range(1, len(self.sizes))
-        rows = (((str(layer), *(str(self.shapes[name, layer]) for name in names))) for layer in layers)
+        rows = (
+            ((str(layer), *(str(self.shapes[name, layer]) for name in names)))
+            for layer in layers
+        )
         return Table(("l", *names), tuple(rows))
 
     def __str__(self) -> str:
@@ -127,8 +142,13 @@ def shape_table(sizes: Sequence[int], m: int) -> ShapeTable:
     """
     sizes = tuple(sizes)
     if len(sizes) < 2:
-        raise ValueError(f"sizes: expected at least an input and an output size, but got {sizes}")
-    for name, size in [*((f"sizes[{position}]", size) for position, size in enumerate(sizes)), ("m", m)]:
+        raise ValueError(
+            f"sizes: expected at least an input and an output size, but got {sizes}"
+        )
+    for name, size in [
+        *((f"sizes[{position}]", size) for position, size in enumerate(sizes)),
+        ("m", m),
+    ]:
         check_count(name, size)
     return ShapeTable(tuple(map(int, sizes)), int(m))
 

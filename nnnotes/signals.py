@@ -64,7 +64,9 @@ class Signals:
             )
             for number, layer in enumerate(self.layers, start=1)
         )
-        return Table(("l", "mean A", "Var A", "saturated", "dead", "rms dW"), tuple(rows))
+        return Table(
+            ("l", "mean A", "Var A", "saturated", "dead", "rms dW"), tuple(rows)
+        )
 
     def __str__(self) -> str:
         return str(self._table())
@@ -73,7 +75,9 @@ class Signals:
         return self._table()._repr_html_()
 
 
-def signals(network: Network, X: Float[Array, "n_0 m"], loss: Loss, Y: Array) -> Signals:
+def signals(
+    network: Network, X: Float[Array, "n_0 m"], loss: Loss, Y: Array
+) -> Signals:
     """Measure mean, variance, saturated and dead share, and gradient of each layer, on one batch.
 
     Args:
@@ -94,6 +98,10 @@ def signals(network: Network, X: Float[Array, "n_0 m"], loss: Loss, Y: Array) ->
         >>> print(f"{result.layers[0].saturated:.2f}")
         1.00
     """
+    if not isinstance(loss, Loss):
+        raise TypeError(
+            f"loss: expected a loss such as nnnotes.LogisticLoss(), but got {loss!r}"
+        )
     Z, caches = forward(network, X)
     gradients = backward(network, loss.gradient(Z, Y), caches)
     measured = []

@@ -30,12 +30,16 @@ class Table:
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows):
             if len(row) != len(self.head):
-                raise ValueError(f"rows[{number}]: expected {len(self.head)} cells, but got {len(row)}")
+                raise ValueError(
+                    f"rows[{number}]: expected {len(self.head)} cells, but got {len(row)}"
+                )
 
     def __str__(self) -> str:
         lines = (self.head, *self.rows)
         widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+        return "\n".join(
+            "  ".join(map(str.ljust, line, widths)).rstrip() for line in lines
+        )
 
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in self.head)

@@ -1,0 +1,147 @@
+"""API pages: shapes as a reader says them, formulas typeset from the package, links to the chapters."""
+
+import ast
+import inspect
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import jaxtyping  # before nnnotes, whose annotations then keep their shapes
+import numpy as np
+
+CELL = re.compile(r"^```\{code-cell\}.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SHOWN = re.compile(r"^```\{(?:source|formula|equations)\} (\S+)", re.MULTILINE)
+
+
+@dataclass(
+    frozen=True
+)  # an object rather than a function: Sphinx can store it, and compare it with the last build's
+class TypeHints:
+    """Turn an annotation into text: ``Float[Array, "n_out m"]`` becomes "(n_out, m) array"."""
+
+    def __call__(self, annotation, config):
+        return typehint(annotation)
+
+
+def typehint(annotation):
+    if inspect.isclass(annotation) and issubclass(annotation, jaxtyping.AbstractArray):
+        axes = annotation.dim_str.split()
+        shape = (
+            ""
+            if any(axis.startswith(("*", "...")) for axis in axes)
+            else f"({', '.join(axes)}) "
+        )
+        if len(axes) == 1 and shape:
+            shape = f"({axes[0]},) "
+        kind = {"Integer": " of integers", "Real": " of real numbers"}.get(
+            annotation.dtype.__name__, ""
+        )
+        return f"{shape}:py:class:`array <numpy.ndarray>`{kind}"
+    if annotation is np.ndarray:
+        return ":py:class:`array <numpy.ndarray>`"
+    # These are documented where they are to be imported from, not where they are defined.
+    name = f"{getattr(annotation, '__module__', '')}.{getattr(annotation, '__qualname__', '')}"
+    return {
+        "numpy.random._generator.Generator": ":py:class:`~numpy.random.Generator`",
+        "matplotlib.axes._axes.Axes": ":py:class:`~matplotlib.axes.Axes`",
+        "sympy.core.expr.Expr": "``sympy.Expr``",
+    }.get(name)
+
+
+def public(found):
+    """Name an object as its API page does: by the module that defines it."""
+    name = getattr(found, "__qualname__", None) or getattr(found, "__name__", None)
+    module = getattr(found, "__module__", "") or ""
+    return f"{module}.{name}" if name and module.startswith("nnnotes") else None
+
+
+@cache
+def usage(book):
+    """Find which chapters use which object: {"nnnotes.layers.Dense": ["chapters/one-layer", ...]}."""
+    import nnnotes
+    from nnnotes import activations, plots
+
+    instances = {g: type(g) for g in activations.ALL}
+    used = {}
+    for path in sorted((Path(book) / "chapters").glob("*.md")):
+        text = path.read_text(encoding="utf8")
+        names = set(SHOWN.findall(text))
+        for cell in CELL.findall(text):
+            code = re.sub(r"\A---.*?^---\n", "", cell, flags=re.MULTILINE | re.DOTALL)
+            code = "\n".join(
+                line for line in code.splitlines() if not line.startswith((":", "%"))
+            )
+            for node in ast.walk(ast.parse(code)):
+                if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
+                    "nnnotes"
+                ):
+                    for alias in node.names:
+                        found = getattr(
+                            __import__(node.module, fromlist=[alias.name]), alias.name
+                        )
+                        names.add(
+                            public(
+                                instances.get(found, found) if found.__hash__ else found
+                            )
+                        )
+                elif isinstance(node, ast.Attribute) and isinstance(
+                    node.value, ast.Name
+                ):
+                    module = {"plots": plots, "nnnotes": nnnotes}.get(
+                        node.value.id
+                    ) or getattr(nnnotes, node.value.id, None)
+                    if inspect.ismodule(module) and hasattr(module, node.attr):
+                        names.add(public(getattr(module, node.attr)))
+        for name in names - {None}:
+            used.setdefault(name, []).append(f"chapters/{path.stem}")
+    return used
+
+
+def complete(app, what, name, found, options, lines):
+    """Add to a docstring the typeset formulas of an object, and the chapters that use it."""
+    if (
+        what == "class"
+        and isinstance(getattr(found, "latex", None), property)
+        and not found.__subclasses__()
+    ):
+        member = found()
+        formulas = (
+            [member._repr_latex_().strip("$")]
+            if hasattr(member, "_repr_latex_")
+            else []
+        )
+        if hasattr(member, "derivative_latex"):
+            left = (
+                "g'(z)" if "activations" in name else r"\frac{\partial L}{\partial z}"
+            )
+            formulas.append(f"{left} = {member.derivative_latex}")
+        block = [
+            line
+            for formula in formulas
+            for line in (".. math::", "", f"   {formula}", "")
+        ]
+        lines[1:1] = ["", *block]
+    chapters = usage(app.srcdir).get(name)
+    if chapters:
+        lines += [
+            "",
+            "**Used in** " + ", ".join(f":doc:`/{chapter}`" for chapter in chapters),
+            "",
+        ]
+        for chapter in chapters:
+            app.env.note_dependency(str(Path(app.srcdir, f"{chapter}.md")))
+
+
+def forget(app):
+    usage.cache_clear()
+
+
+def setup(app):
+    app.connect("autodoc-process-docstring", complete)
+    app.connect("builder-inited", forget)
+    app.connect(
+        "config-inited",
+        lambda app, config: setattr(config, "typehints_formatter", TypeHints()),
+    )
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
