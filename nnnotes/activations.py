@@ -154,8 +154,8 @@ class ReLU(Activation):
         [0. 3.]
 
     References:
-        V. Nair, G. E. Hinton, "Rectified linear units improve restricted Boltzmann machines", ICML 2010.
-        D. Bertoin et al., "Numerical influence of ReLU'(0) on backpropagation", NeurIPS 2021.
+        Nair, V. and Hinton, G. E., "Rectified linear units improve restricted Boltzmann machines", ICML 2010.
+        Bertoin, D. et al., "Numerical influence of ReLU'(0) on backpropagation", NeurIPS 2021.
     """
 
     formula: ClassVar[str] = "max(0, z)"
@@ -188,7 +188,7 @@ class LeakyReLU(Activation):
         [-0.2  3. ]
 
     References:
-        A. L. Maas, A. Y. Hannun, A. Y. Ng, "Rectifier nonlinearities improve neural network acoustic models",
+        Maas, A. L., Hannun, A. Y. and Ng, A. Y., "Rectifier nonlinearities improve neural network acoustic models",
         ICML Workshop on Deep Learning for Audio, Speech and Language Processing, 2013.
     """
 
@@ -221,7 +221,7 @@ class Sigmoid(Activation):
         [0.  0.5 1. ]
 
     References:
-        D. E. Rumelhart, G. E. Hinton, R. J. Williams, "Learning representations by back-propagating errors",
+        Rumelhart, D. E., Hinton, G. E. and Williams, R. J., "Learning representations by back-propagating errors",
         Nature 323, 1986, doi:10.1038/323533a0.
     """
 
@@ -246,7 +246,7 @@ class Tanh(Activation):
         [-1.  0.  1.]
 
     References:
-        Y. LeCun, L. Bottou, G. B. Orr, K.-R. Müller, "Efficient BackProp", in Neural Networks: Tricks of the
+        LeCun, Y., Bottou, L., Orr, G. B. and Müller, K.-R., "Efficient BackProp", in Neural Networks: Tricks of the
         Trade, 1998, doi:10.1007/3-540-49430-8_2.
     """
 
@@ -263,13 +263,20 @@ class Tanh(Activation):
         return (2 * e / (1 + e * e)) ** 2
 
 
-identity, relu, leaky_relu, sigmoid, tanh = (
-    Identity(),
-    ReLU(),
-    LeakyReLU(),
-    Sigmoid(),
-    Tanh(),
-)
+identity = Identity()
+"""The identity."""
+
+relu = ReLU()
+"""ReLU."""
+
+leaky_relu = LeakyReLU()
+"""Leaky ReLU with slope 0.01."""
+
+sigmoid = Sigmoid()
+"""The sigmoid."""
+
+tanh = Tanh()
+"""The hyperbolic tangent."""
 
 ALL: tuple[Activation, ...] = (identity, relu, leaky_relu, sigmoid, tanh)
 """One of each activation, with its usual parameters. The plots, the tables and the tests run over these."""

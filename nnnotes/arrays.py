@@ -56,7 +56,20 @@ def as_float(values: object, name: str) -> Array:
 
 
 def check_float(**arrays: Array) -> None:
-    """Raise TypeError, naming the array, unless all arrays are of a floating-point dtype."""
+    """Check that all arrays are of a floating-point dtype.
+
+    Args:
+        arrays: the arrays by name, for the message of an error.
+
+    Raises:
+        TypeError: if an array is not; the message names it.
+
+    Example:
+        >>> check_float(X=np.zeros(2), Y=np.array([1, 2]))
+        Traceback (most recent call last):
+            ...
+        TypeError: Y: expected a floating-point dtype, such as float64, but got int64
+    """
     for name, array in arrays.items():
         if array.dtype.kind != "f":
             raise TypeError(

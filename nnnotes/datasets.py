@@ -99,7 +99,7 @@ def circles(
 def spirals(
     rng: np.random.Generator, m: int = 300, k: int = 3, noise: float = 0.02
 ) -> tuple[Float[Array, "2 m"], Float[Array, "k m"]]:
-    """Draw k spiral arms, one a class, from the centre to radius 1.
+    """Draw k spiral arms, one per class, from the centre to radius 1.
 
     Args:
         rng: the source of randomness.
@@ -155,7 +155,7 @@ class Digits:
     """The hand-written digits, in two parts.
 
     Args:
-        X_train: the pixels to learn from, 64 a column, from 0 to 1.
+        X_train: the pixels to learn from, 64 per column, from 0 to 1.
         Y_train: their classes, one-hot.
         X_test: the pixels to test with.
         Y_test: their classes, one-hot.
@@ -190,7 +190,7 @@ def digits(rng: np.random.Generator, m_test: int = 360) -> Digits:
         ((64, 360), (10, 360), 1.0)
 
     References:
-        E. Alpaydin, C. Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository, 1998,
+        Alpaydin, E. and Kaynak, C., "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository, 1998,
         doi:10.24432/C50P49, CC BY 4.0.
     """
     with (

@@ -201,7 +201,7 @@ def _typeset(node: ast.expr) -> str:
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             return f"{_typeset(left)} + {_typeset(right)}"
         case ast.Call(func=ast.Attribute(value=array, attr="sum")):
-            return rf"\sum_{{i=1}}^{{m}} {_typeset(array)}_{{:,i}}"
+            return rf"\sum_{{k=1}}^{{m}} {_typeset(array)}_{{:,k}}"
         case ast.Call(func=ast.Attribute(value=g, attr="derivative"), args=[z]):
             return _typeset(g).removesuffix("}") + rf"\prime}}({_typeset(z)})"
         case ast.Call(func=g, args=[z]):

@@ -34,7 +34,7 @@ def numerical_gradient(
         [9. 6.]
 
     References:
-        W. Squire, G. Trapp, "Using complex variables to estimate derivatives of real functions", SIAM Review 40(1),
+        Squire, W. and Trapp, G., "Using complex variables to estimate derivatives of real functions", SIAM Review 40(1),
         1998, doi:10.1137/S003614459631241X, compares it with a step into the complex plane.
     """
     if not isinstance(x, np.ndarray):
@@ -49,14 +49,13 @@ def numerical_gradient(
         right, left = x.copy(), x.copy()
         right[index] += h
         left[index] -= h
-        if right[index] == left[index]:
+        # The distance that is really walked: x + h is rounded, too.
+        distance = float(right[index]) - float(left[index])
+        if distance == 0:
             raise ValueError(
                 f"h: expected a step that changes x, but {h} is lost beside {x[index]}"
             )
-        # Divided by the distance that was really walked: x + h is rounded, too.
-        gradient[index] = (f(right) - f(left)) / (
-            float(right[index]) - float(left[index])
-        )
+        gradient[index] = (f(right) - f(left)) / distance
     return gradient
 
 
@@ -72,8 +71,8 @@ def numerical_gradients(
     Args:
         network: the layers.
         loss: a loss on the pre-activations of the last layer.
-        X: the inputs, one example a column.
-        Y: the targets, one example a column.
+        X: the inputs, one example per column.
+        Y: the targets, one example per column.
         h: the step, as in `numerical_gradient`.
 
     Raises:

@@ -244,7 +244,7 @@ class LeCun(Initializer):
         0.25
 
     References:
-        Y. LeCun, L. Bottou, G. B. Orr, K.-R. Müller, "Efficient BackProp", in Neural Networks: Tricks of the
+        LeCun, Y., Bottou, L., Orr, G. B. and Müller, K.-R., "Efficient BackProp", in Neural Networks: Tricks of the
         Trade, 1998, doi:10.1007/3-540-49430-8_2.
     """
 
@@ -259,7 +259,7 @@ class LeCun(Initializer):
 
 @dataclass(frozen=True, repr=False)
 class Glorot(Initializer):
-    """Variance 2 / (n_in + n_out), a compromise between the forward and the backward pass. Also called Xavier.
+    """Variance 2 / (n_in + n_out), a compromise between the forward and the backward pass; also called Xavier.
 
     Args:
         draw: `normal` or `uniform`.
@@ -269,7 +269,7 @@ class Glorot(Initializer):
         0.25
 
     References:
-        X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks",
+        Glorot, X. and Bengio, Y., "Understanding the difficulty of training deep feedforward neural networks",
         AISTATS 2010.
     """
 
@@ -280,7 +280,7 @@ class Glorot(Initializer):
 
 @dataclass(frozen=True, repr=False)
 class He(Initializer):
-    """Variance 2 / n_in: ReLU halves the mean square, and the 2 makes up for it. Also called Kaiming.
+    """Variance 2 / n_in: ReLU halves the mean square, and the 2 makes up for it; also called Kaiming.
 
     Args:
         draw: `normal` or `uniform`.
@@ -290,7 +290,7 @@ class He(Initializer):
         0.25
 
     References:
-        K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into rectifiers: surpassing human-level performance on
+        He, K., Zhang, X., Ren, S. and Sun, J., "Delving deep into rectifiers: surpassing human-level performance on
         ImageNet classification", ICCV 2015, doi:10.1109/ICCV.2015.123.
     """
 
@@ -354,7 +354,7 @@ def gain(g: Activation) -> float:
         2.000000 1.592537
 
     References:
-        K. He, X. Zhang, S. Ren, J. Sun, 2015, doi:10.1109/ICCV.2015.123, section 2.2, for ReLU.
+        He, K., Zhang, X., Ren, S. and Sun, J., 2015, doi:10.1109/ICCV.2015.123, section 2.2, for ReLU.
     """
     if not isinstance(g, Activation):
         raise TypeError(

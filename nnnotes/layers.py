@@ -18,8 +18,8 @@ class Cache:
     """What the forward pass of a layer keeps for the backward pass.
 
     Args:
-        A_prev: the layer's input, one example a column.
-        Z: the pre-activation, one example a column.
+        A_prev: the layer's input, one example per column.
+        Z: the pre-activation, one example per column.
 
     Example:
         >>> from nnnotes import tanh
@@ -35,11 +35,11 @@ class Cache:
 
 @dataclass(frozen=True, eq=False)
 class Gradients:
-    """The derivatives of the loss by a layer's parameters.
+    """The derivatives of the loss with respect to a layer's parameters.
 
     Args:
-        dW: the derivative by the weights, of their shape.
-        db: the derivative by the biases, of their shape.
+        dW: the derivative with respect to the weights, of their shape.
+        db: the derivative with respect to the biases, of their shape.
 
     Example:
         >>> Gradients(dW=np.zeros((3, 2)), db=np.zeros((3, 1))).dW.shape
@@ -55,8 +55,8 @@ class Dense:
     """A fully connected layer: n_out units, each of which sees all n_in inputs.
 
     Args:
-        W: the weights, one unit a row.
-        b: the biases, one unit a row.
+        W: the weights, one unit per row.
+        b: the biases, one unit per row.
         g: the activation of the units.
 
     Raises:
@@ -93,10 +93,10 @@ class Dense:
         """Return the layer's output, and the cache that `backward` needs.
 
         Args:
-            A_prev: the layer's input, one example a column.
+            A_prev: the layer's input, one example per column.
 
         Raises:
-            ShapeError: if A_prev has not one row for each column of W.
+            ShapeError: if A_prev does not have one row for each column of W.
             TypeError: if A_prev is not a floating-point array.
 
         Example:
@@ -116,16 +116,16 @@ class Dense:
     def backward(
         self, dA: Float[Array, "n_out m"], cache: Cache
     ) -> tuple[Float[Array, "n_in m"], Gradients]:
-        """Return the derivative of the loss by the layer's input, and by its parameters.
+        """Return the derivatives of the loss with respect to the layer's input and parameters.
 
         There is no 1/m here: the mean over the examples is part of the loss, and dA already holds it.
 
         Args:
-            dA: the derivative of the loss by the layer's output, of its shape.
+            dA: the derivative of the loss with respect to the layer's output, of its shape.
             cache: what `forward` returned for the same examples.
 
         Raises:
-            ShapeError: if dA has not the shape of the output, or the cache is another layer's.
+            ShapeError: if dA does not have the shape of the output, or the cache is another layer's.
             TypeError: if dA is not a floating-point array, or cache not a cache.
 
         Example:
@@ -137,7 +137,7 @@ class Dense:
             ((2, 5), (3, 2), (3, 1))
 
         References:
-            D. E. Rumelhart, G. E. Hinton, R. J. Williams, 1986, doi:10.1038/323533a0.
+            Rumelhart, D. E., Hinton, G. E. and Williams, R. J., 1986, doi:10.1038/323533a0.
         """
         if not isinstance(cache, Cache):
             raise TypeError(

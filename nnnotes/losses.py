@@ -1,7 +1,8 @@
 """Losses: means over the examples, computed on the pre-activations of the last layer.
 
-The activation of the output (identity, sigmoid or softmax) belongs to the loss: from Z both are finite, while the
-logarithm of an activation that rounds to 0 or 1 is not. The mean, and with it 1/m, is taken here and nowhere else.
+The activation of the output (identity, sigmoid or softmax) belongs to the loss. From Z, loss and gradient are
+finite; the logarithm of an activation that rounds to 0 or 1 is not. The mean, and with it 1/m, is taken here and
+nowhere else.
 """
 
 from abc import ABC, abstractmethod
@@ -33,7 +34,7 @@ class Loss(ABC):
     """The activation that belongs to the loss, as Python text."""
 
     derivative_formula: ClassVar[str] = "a - y"
-    """The derivative by z, as Python text in the output a and the target y. It is the same for all three."""
+    """The derivative with respect to z, as Python text in the output a and the target y. It is the same for all three."""
 
     @abstractmethod
     def output(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:
@@ -61,7 +62,7 @@ class Loss(ABC):
         """Return the mean loss.
 
         Args:
-            Z: the last layer's pre-activations, one example a column.
+            Z: the last layer's pre-activations, one example per column.
             Y: the targets, of the same shape.
 
         Raises:
@@ -78,10 +79,10 @@ class Loss(ABC):
         return float(self._sum(Z, Y).sum(dtype=np.float64) / Z.shape[1])
 
     def gradient(self, Z: Float[Array, "n_out m"], Y: Array) -> Float[Array, "n_out m"]:
-        """Return the derivative of the mean loss by Z: (A - Y) / m.
+        """Return the derivative of the mean loss with respect to Z: (A - Y) / m.
 
         Args:
-            Z: the last layer's pre-activations, one example a column.
+            Z: the last layer's pre-activations, one example per column.
             Y: the targets, of the same shape.
 
         Raises:
@@ -109,7 +110,7 @@ class Loss(ABC):
 
     @property
     def derivative_latex(self) -> str:
-        """The formula of the derivative by z in LaTeX, right-hand side only."""
+        """The formula of the derivative with respect to z in LaTeX, right-hand side only."""
         return latex(self.derivative_formula)
 
     def __repr__(self) -> str:
@@ -209,7 +210,7 @@ def one_hot(labels: Integer[Array, "m"], k: int) -> Float[Array, "k m"]:
         k: the number of classes, at least 1.
 
     Raises:
-        ShapeError: if labels has not exactly one axis, or is empty.
+        ShapeError: if labels does not have exactly one axis, or is empty.
         ValueError: if a label is not from 0 to k - 1.
         TypeError: if labels are not integers.
 

@@ -76,7 +76,7 @@ def forward(
 
     Args:
         network: the layers, from the first to the last.
-        X: the inputs, one example a column.
+        X: the inputs, one example per column.
 
     Raises:
         ShapeError: if X does not fit the first layer, or a layer the one before it.
@@ -104,7 +104,7 @@ def backward(
 
     Args:
         network: the layers, from the first to the last.
-        dA: the derivative of the loss by the network's output.
+        dA: the derivative of the loss with respect to the network's output.
         caches: what `forward` returned.
 
     Raises:
@@ -141,7 +141,7 @@ def descend(network: Network, gradients: tuple[Gradients, ...], lr: float) -> Ne
         lr: the learning rate, greater than 0.
 
     Raises:
-        ShapeError: if a gradient has not the shape of its parameter.
+        ShapeError: if a gradient does not have the shape of its parameter.
         ValueError: if there is not one gradient for each layer, or lr is not a finite number greater than 0.
         TypeError: if the network is not a tuple of layers.
 
@@ -187,7 +187,7 @@ def accelerate(
         [[1.9]]
 
     References:
-        B. T. Polyak, "Some methods of speeding up the convergence of iteration methods", USSR Computational
+        Polyak, B. T., "Some methods of speeding up the convergence of iteration methods", USSR Computational
         Mathematics and Mathematical Physics 4(5), 1964, doi:10.1016/0041-5553(64)90137-5.
     """
     _check_momentum(momentum)
@@ -249,8 +249,8 @@ def train(
     Args:
         network: where training starts.
         loss: what is to become small.
-        X: the inputs, one example a column.
-        Y: the targets, one example a column.
+        X: the inputs, one example per column.
+        Y: the targets, one example per column.
         lr: the learning rate, greater than 0.
         steps: the number of steps, at least 1.
         momentum: the share of the last step's velocity that stays, from 0 to less than 1.
@@ -354,9 +354,9 @@ def predict(network: Network, X: Float[Array, "n_0 m"]) -> Integer[Array, "m"]:
     """Return the most probable class of each example, as a label.
 
     Args:
-        network: a network whose last layer gives pre-activations: one row for two classes (0 up to 0, else 1), or
-            one row a class.
-        X: the inputs, one example a column.
+        network: a network whose last layer gives pre-activations: one row for two classes (class 0 if z <= 0, else class 1), or
+            one row per class.
+        X: the inputs, one example per column.
 
     Raises:
         ShapeError: if X does not fit the network.
@@ -385,7 +385,7 @@ def accuracy(network: Network, X: Float[Array, "n_0 m"], Y: Array) -> float:
 
     Args:
         network: as `predict` takes it.
-        X: the inputs, one example a column.
+        X: the inputs, one example per column.
         Y: the targets: one row of 0 and 1, or one-hot columns.
 
     Raises:

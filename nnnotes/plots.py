@@ -100,11 +100,11 @@ def decision_boundary(
     Args:
         ax: where to draw.
         network: a network with two inputs.
-        X: the points, one a column.
+        X: the points, one per column.
         Y: their classes: one row of 0 and 1, or one-hot columns of at most 10 classes.
 
     Raises:
-        ShapeError: if X has not two rows, or Y not as many columns.
+        ShapeError: if X does not have two rows, or Y does not have as many columns.
 
     Example:
         >>> import matplotlib.pyplot as plt
@@ -149,7 +149,7 @@ def histograms(
     Args:
         axes: where to draw, one for each layer that is wanted, from the first on.
         network: the layers, at least as many.
-        X: the inputs, one example a column.
+        X: the inputs, one example per column.
 
     Raises:
         ValueError: if there are more axes than layers.
@@ -217,14 +217,14 @@ def losses(ax: Axes, histories: Mapping[str, Sequence[float]]) -> Axes:
 
 
 def weights(ax: Axes, W: Float[Array, "n_out n_in"]) -> Axes:
-    """Draw a weight matrix in colours, one unit a row: rows that are alike show units that are alike.
+    """Draw a weight matrix in colours, one unit per row: rows that are alike show units that are alike.
 
     Args:
         ax: where to draw.
         W: the weights.
 
     Raises:
-        ShapeError: if W has not two axes.
+        ShapeError: if W does not have two axes.
 
     Example:
         >>> import matplotlib.pyplot as plt

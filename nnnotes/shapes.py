@@ -83,7 +83,11 @@ def check(patterns: str, /, **arrays: Array) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class ShapeTable:
-    """The shapes of all arrays of a network: one row an array and a layer.
+    """The shapes of all arrays of a network: one row per layer.
+
+    Args:
+        sizes: the numbers of units, from the inputs to the outputs.
+        m: the number of examples.
 
     Example:
         >>> shape_table([2, 4, 1], m=5).shapes["W", 1]

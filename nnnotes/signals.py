@@ -82,9 +82,9 @@ def signals(
 
     Args:
         network: the layers.
-        X: the inputs, one example a column.
+        X: the inputs, one example per column.
         loss: a loss on the pre-activations of the last layer.
-        Y: the targets, one example a column.
+        Y: the targets, one example per column.
 
     Raises:
         ShapeError: if the shapes do not fit.

@@ -116,6 +116,8 @@ def complete(app, what, name, found, options, lines):
                 "g'(z)" if "activations" in name else r"\frac{\partial L}{\partial z}"
             )
             formulas.append(f"{left} = {member.derivative_latex}")
+        if hasattr(member, "output_latex"):
+            formulas.append(f"a = {member.output_latex}")
         block = [
             line
             for formula in formulas

@@ -8,11 +8,11 @@ ROOT = Path(__file__).parents[2]
 
 
 def sources():
-    """List the files that the result of a cell depends on, beside the cell: the package and the locked environment."""
+    """List the files that the result of a cell depends on, beside the cell: the package, the locked environment, and this."""
     package = (
         path for path in (ROOT / "nnnotes").rglob("*") if path.suffix in {".py", ".npz"}
     )
-    settings = (ROOT / "book" / "_ipython").rglob("*.py")
+    settings = [Path(__file__), *(ROOT / "book" / "_ipython").rglob("*.py")]
     return sorted([*package, *settings, *(ROOT / "requirements").glob("*.txt")])
 
 
@@ -32,6 +32,8 @@ def set_up(app, config):
     )
     # Kernels read their settings from here: warnings are errors, figures are SVG.
     os.environ["IPYTHONDIR"] = str(ROOT / "book" / "_ipython")
+    # Where someone has set another backend, cells would run and show no figure.
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
 
 
 def setup(app):

@@ -1,0 +1,37 @@
+# The two commands are `make book` and `make test`. Each sets up .venv first, from the lock file.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: book test strict lint lock inventories katex clean
+
+book: $(READY)
+	$(BIN)/jb build book -W -n --keep-going
+
+test: $(READY)
+	$(BIN)/pytest --cov
+
+$(READY): requirements/dev.txt requirements/build.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one as in: make PYTHON=python3.13 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { echo "Python's venv module is needed; on Debian it is in the package python3-venv"; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/pip install --disable-pip-version-check --quiet --require-hashes -r requirements/build.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $@
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict
+
+# Newer versions of everything; then run both commands again.
+lock: $(READY)
+	requirements/compile.sh $(BIN)/uv
+
+# The names that the API pages link to in other projects' documentation. Needs the network.
+inventories: $(READY)
+	$(BIN)/python book/inventories/refresh.py
+
+clean:
+	rm -rf .venv _build dist

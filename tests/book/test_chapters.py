@@ -1,0 +1,151 @@
+"""The sources of the chapters: what each must have, and what none may have."""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from nnnotes import Dense, activations, initializers, losses
+from nnnotes.formula import equations
+
+ROOT = Path(__file__).parents[2]
+CHAPTERS = sorted((ROOT / "book" / "chapters").glob("*.md"))
+PAGES = sorted((ROOT / "book").glob("*.md")) + CHAPTERS
+CELL = re.compile(
+    r"^```\{code-cell\}.*?\n(?:---\n(.*?)^---\n)?(.*?)^```", re.MULTILINE | re.DOTALL
+)
+
+
+def cells(path: Path) -> list[str]:
+    return [match[2] for match in CELL.finditer(path.read_text(encoding="utf8"))]
+
+
+def by_name(path: Path) -> str:
+    return path.stem
+
+
+def test_all_thirteen_chapters_are_there() -> None:
+    assert len(CHAPTERS) == 13
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
+def test_a_chapter_says_what_is_needed_what_is_learnt_and_what_comes_next(
+    path: Path,
+) -> None:
+    text = path.read_text(encoding="utf8")
+    opening = text.split("\n# ")[1].split("\n## ")[0]
+    assert "**You need**" in opening
+    assert "**You will learn**" in opening
+    ending = text.split("## Further reading")[1]
+    assert "**You can now**" in ending
+    assert "**Next:**" in ending
+    assert "\n## The trap\n" in text or "\n## Trap 1: " in text
+    assert text.count("\n## Exercises\n") == 1
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
+def test_a_chapter_has_four_exercises_each_with_an_executed_solution(
+    path: Path,
+) -> None:
+    exercises = path.read_text(encoding="utf8").split("```{exercise}")[1:]
+    assert len(exercises) >= 4
+    for exercise in exercises:
+        solution = exercise.split("```{solution}")[1].split("```{solution-end}")[0]
+        code = CELL.search(solution)
+        assert code, exercise
+        assert "assert" in code[2], exercise
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
+def test_a_chapter_asserts_and_imports_only_what_a_reader_has(path: Path) -> None:
+    trees = [ast.parse(cell) for cell in cells(path)]
+    asserts = [
+        node
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assert)
+    ]
+    assert len(asserts) >= 10
+    allowed = {"numpy", "matplotlib", "nnnotes"} | set(sys.stdlib_module_names)
+    for tree in trees:
+        for node in ast.walk(tree):
+            names = (
+                [alias.name for alias in node.names]
+                if isinstance(node, ast.Import)
+                else []
+            )
+            names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
+            assert {name.split(".")[0] for name in names} <= allowed
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
+def test_every_figure_has_an_alternative_text(path: Path) -> None:
+    for match in CELL.finditer(path.read_text(encoding="utf8")):
+        header, code = match[1] or "", match[2]
+        draws = re.search(r"plt\.(subplots|figure)\(", code)
+        assert bool(draws) == bool(
+            re.search(r"^ {4}alt: \S.{20,}", header, re.MULTILINE)
+        ), code
+
+
+def simplified(latex: str) -> str:
+    """LaTeX without what does not show: spaces, sizes of brackets, and the letter of the layer."""
+    latex = re.sub(
+        r"\\(left|right|,|;|!|quad|qquad|dfrac|tfrac)(?![a-z])",
+        lambda m: "\\frac" * ("frac" in m[1]),
+        latex,
+    )
+    return re.sub(r"\s|[{}]", "", latex)
+
+
+def owned() -> set[str]:
+    members = [*activations.ALL, *initializers.ALL, *losses.ALL]
+    attributes = ("latex", "derivative_latex", "output_latex")
+    formulas = {
+        getattr(member, name)
+        for member in members
+        for name in attributes
+        if hasattr(member, name)
+    }
+    lines = {
+        line
+        for function in (Dense.forward, Dense.backward)
+        for line in equations(function)
+    }
+    # What is too short to be a formula of the package's own, such as z or 1 or \sigma^2.
+    return {
+        formula for formula in map(simplified, formulas | lines) if len(formula) >= 8
+    }
+
+
+def test_the_search_for_typed_formulas_finds_one() -> None:
+    typed = r"$$ a = \frac{1}{1 + e^{-z}} $$"
+    assert any(formula in simplified(typed) for formula in owned())
+    assert len(owned()) >= 15
+
+
+@pytest.mark.parametrize("path", PAGES, ids=by_name)
+def test_no_formula_of_the_package_is_typed_by_hand(path: Path) -> None:
+    text = CELL.sub("", path.read_text(encoding="utf8"))
+    for mathematics in re.findall(r"\$\$.*?\$\$|\$[^$]+\$", text, re.DOTALL):
+        for formula in owned():
+            assert formula not in simplified(mathematics), mathematics
+
+
+def test_the_table_of_the_notes_names_tests_that_exist() -> None:
+    names = re.findall(
+        r"`(test_\w+\.py)`", (ROOT / "book" / "notes.md").read_text(encoding="utf8")
+    )
+    assert len(names) >= 20
+    for name in names:
+        assert "def test_" in (ROOT / "tests" / name).read_text(encoding="utf8")
+
+
+def test_every_chapter_is_in_the_table_of_contents_and_on_the_front_page() -> None:
+    contents = (ROOT / "book" / "_toc.yml").read_text(encoding="utf8")
+    front = (ROOT / "book" / "index.md").read_text(encoding="utf8")
+    for path in CHAPTERS:
+        assert f"file: chapters/{path.stem}\n" in contents
+        assert f"(chapters/{path.stem}.md)" in front

@@ -1,0 +1,45 @@
+"""In the tests each call of the package checks dtypes and shapes as annotated."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jaxtyping
+import pytest
+from hypothesis import settings
+
+assert "nnnotes" not in sys.modules, "imported before the hook that checks it"
+
+# Where a float is wanted an int will do, as PEP 484 has it.
+jaxtyping.install_import_hook(
+    "nnnotes",
+    "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))",
+)
+
+os.environ["MPLBACKEND"] = "Agg"
+
+# The same examples in each run: a failure is there again the next time.
+settings.register_profile("same", derandomize=True, deadline=None, max_examples=40)
+settings.load_profile("same")
+
+
+@pytest.fixture
+def unchecked():
+    """Leave wrong arguments to the package's own checks."""
+    jaxtyping.config.update("jaxtyping_disable", True)
+    yield
+    jaxtyping.config.update("jaxtyping_disable", False)
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The folder of the book's pages, built now; quick when nothing has changed since the last build."""
+    root = Path(__file__).parents[1]
+    jb = str(Path(sys.executable).with_name("jb"))
+    command = [jb, "build", "book", "-W", "-n", "--keep-going"]
+    done = subprocess.run(
+        command, cwd=root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return root / "_build" / "html"

@@ -1,0 +1,111 @@
+"""One layer: its two passes against loops and central differences."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from nnnotes import (
+    Dense,
+    Glorot,
+    He,
+    dense,
+    identity,
+    numerical_gradient,
+    relu,
+    sigmoid,
+    tanh,
+)
+from nnnotes.activations import ALL
+
+# A central difference errs by about eps**(2/3) = 4e-11 times the ratios of f and of its
+# third derivative to the gradient. Sums of some ten terms of size 3**3 stay below 1e3.
+TOLERANCE = 1e-7
+
+
+@given(
+    g=st.sampled_from(ALL),
+    sizes=st.permutations(range(1, 7)),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_backward_is_the_derivative_of_forward(g, sizes, seed):
+    n_out, n_in, m, *_ = sizes
+    rng = np.random.default_rng(seed)
+    W, b, A_prev, dA = map(
+        rng.standard_normal, [(n_out, n_in), (n_out, 1), (n_in, m), (n_out, m)]
+    )
+    layer = Dense(W, b, g)
+    _, cache = layer.forward(A_prev)
+    # No step may reach over a kink: it moves Z by at most h times the greatest factor.
+    reach = np.cbrt(np.finfo(float).eps) * max(1, np.abs(W).max(), np.abs(A_prev).max())
+    assume(all(np.abs(cache.Z - kink).min() > reach for kink in g.kinks))
+
+    dA_prev, gradients = layer.backward(dA, cache)
+    # With dA as weights, the sum of A has dA as its derivative by A.
+    numerical = [
+        numerical_gradient(
+            lambda x: float((dA * Dense(x, b, g).forward(A_prev)[0]).sum()), W
+        ),
+        numerical_gradient(
+            lambda x: float((dA * Dense(W, x, g).forward(A_prev)[0]).sum()), b
+        ),
+        numerical_gradient(lambda x: float((dA * layer.forward(x)[0]).sum()), A_prev),
+    ]
+    for exact, approximate in zip(
+        (gradients.dW, gradients.db, dA_prev), numerical, strict=True
+    ):
+        distance = np.linalg.norm(exact - approximate)
+        assert distance <= TOLERANCE * max(1, np.linalg.norm(exact))
+
+
+def test_forward_is_the_sum_over_the_inputs_and_the_cache_holds_what_went_in():
+    rng = np.random.default_rng(0)
+    layer = Dense(rng.standard_normal((3, 2)), rng.standard_normal((3, 1)), tanh)
+    A_prev = rng.standard_normal((2, 4))
+    A, cache = layer.forward(A_prev)
+    for i in range(3):
+        for k in range(4):
+            z = sum(layer.W[i, j] * A_prev[j, k] for j in range(2)) + layer.b[i, 0]
+            # Three products and sums, each rounded by half an ulp.
+            assert cache.Z[i, k] == pytest.approx(z, rel=1e-15, abs=1e-15)
+            assert A[i, k] == tanh(cache.Z[i, k])
+    assert cache.A_prev is A_prev
+
+
+def test_backward_adds_the_examples_up_and_takes_no_mean():
+    layer = Dense(np.array([[2.0, -1.0]]), np.array([[0.5]]), identity)
+    X = np.array([[1.0, 3.0], [2.0, 5.0]])
+    dA_prev, gradients = layer.backward(np.array([[1.0, 10.0]]), layer.forward(X)[1])
+    np.testing.assert_array_equal(gradients.dW, [[1 * 1 + 10 * 3, 1 * 2 + 10 * 5]])
+    np.testing.assert_array_equal(gradients.db, [[11]])
+    np.testing.assert_array_equal(dA_prev, [[2, 20], [-1, -10]])
+
+
+@pytest.mark.parametrize("g", ALL, ids=repr)
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_dtype_stays(g, dtype):
+    layer = dense(np.random.default_rng(0), 3, 2, g, dtype=dtype)
+    A, cache = layer.forward(np.ones((2, 4), dtype))
+    dA_prev, gradients = layer.backward(np.ones((3, 4), dtype), cache)
+    arrays = [
+        layer.W,
+        layer.b,
+        A,
+        cache.A_prev,
+        cache.Z,
+        dA_prev,
+        gradients.dW,
+        gradients.db,
+    ]
+    assert {array.dtype for array in arrays} == {np.dtype(dtype)}
+
+
+def test_dense_draws_the_weights_and_leaves_the_biases_zero():
+    layer = dense(np.random.default_rng(4), 3, 2, sigmoid, Glorot(), np.float32)
+    expected = Glorot()(np.random.default_rng(4), 3, 2)
+    np.testing.assert_array_equal(layer.W, expected.astype(np.float32))
+    np.testing.assert_array_equal(layer.b, np.zeros((3, 1)))
+    assert layer.g == sigmoid
+    # He's rule is the default.
+    default = dense(np.random.default_rng(4), 3, 2, relu)
+    np.testing.assert_array_equal(default.W, He()(np.random.default_rng(4), 3, 2))

@@ -1,0 +1,214 @@
+"""Losses: code against formulas, formulas against SymPy, and the mean against both."""
+
+import numpy as np
+import pytest
+import sympy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnnotes import (
+    LogisticLoss,
+    ShapeError,
+    SoftmaxLoss,
+    SquaredError,
+    numerical_gradient,
+    one_hot,
+    relative_error,
+)
+from nnnotes.formula import expression
+from nnnotes.losses import ALL
+
+each_loss = pytest.mark.parametrize("loss", ALL, ids=repr)
+
+N = 3  # units in the formulas
+ZS, YS = sympy.symbols("z1:4", real=True), sympy.symbols("y1:4", real=True)
+
+
+def written_out(text, unit=None):
+    """A formula for three units, or for one of them, without indices."""
+    n, i = sympy.symbols("n i", integer=True, positive=True)
+    formula = expression(text).subs(n, N).subs(i, unit or 0).doit()
+    for name, symbols in (("z", ZS), ("y", YS)):
+        array = sympy.IndexedBase(sympy.Symbol(name, real=True), real=True)
+        formula = formula.subs(
+            {array[k + 1]: symbol for k, symbol in enumerate(symbols)}
+        )
+        if unit:
+            formula = formula.subs(sympy.Symbol(name, real=True), symbols[unit - 1])
+    assert formula.free_symbols <= {*ZS, *YS, sympy.Symbol("a", real=True)}
+    return formula
+
+
+def examples(loss, seed=0, n=N, m=4):
+    """Pre-activations, and targets that the loss takes."""
+    rng = np.random.default_rng(seed)
+    Z = 3 * rng.standard_normal((n, m))
+    if isinstance(loss, SoftmaxLoss):
+        return Z, rng.dirichlet(np.ones(n), m).T
+    return Z, rng.uniform(size=(n, m))
+
+
+@each_loss
+def test_loss_is_the_mean_of_its_formula(loss):
+    Z, Y = examples(loss)
+    formula = written_out(loss.formula)
+    columns = [
+        formula.evalf(50, subs=dict(zip((*ZS, *YS), map(float, (*z, *y)), strict=True)))
+        for z, y in zip(Z.T, Y.T, strict=True)
+    ]
+    # Some ten roundings of numbers up to 10, in a result of about 1.
+    assert loss(Z, Y) == pytest.approx(
+        float(sum(columns) / len(columns)), rel=1e-14, abs=0
+    )
+
+
+@each_loss
+def test_output_is_its_formula(loss):
+    Z, _ = examples(loss)
+    A = loss.output(Z)
+    for i in range(N):
+        formula = written_out(loss.output_formula, unit=i + 1)
+        for k, z in enumerate(Z.T):
+            expected = formula.evalf(50, subs=dict(zip(ZS, map(float, z), strict=True)))
+            # Softmax rounds a difference of up to 10 before the exponential: 10 eps.
+            assert A[i, k] == pytest.approx(float(expected), rel=1e-14, abs=0)
+
+
+@each_loss
+def test_derivative_formula_is_the_derivative_of_the_formula(loss):
+    value = written_out(loss.formula)
+    # Softmax is for targets that add up to 1.
+    targets = {YS[-1]: 1 - sum(YS[:-1])} if isinstance(loss, SoftmaxLoss) else {}
+    for i, (z, y) in enumerate(zip(ZS, YS, strict=True), start=1):
+        a = written_out(loss.output_formula, unit=i)
+        claimed = written_out(loss.derivative_formula, unit=i)
+        claimed = claimed.subs({sympy.Symbol("a", real=True): a})
+        assert y in claimed.free_symbols
+        difference = (sympy.diff(value, z) - claimed).subs(targets)
+        assert sympy.simplify(difference) == 0
+
+
+@given(
+    loss=st.sampled_from(ALL),
+    sizes=st.tuples(st.integers(1, 5), st.integers(1, 7)),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_gradient_is_the_derivative_of_the_mean(loss, sizes, seed):
+    Z, Y = examples(loss, seed, *sizes)
+    approximate = numerical_gradient(lambda Z: loss(Z, Y), Z)
+    # A central difference errs by eps**(2/3) = 4e-11 times the loss, which is below 100,
+    # and its third derivative, which is below 1.
+    assert np.abs(loss.gradient(Z, Y) - approximate).max() <= 4e-9
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@each_loss
+def test_logits_of_a_thousand_are_finite(loss, dtype):
+    Z = np.array([[1000, -1000, 1000, -1000], [-1000, 1000, 1000, -1000]], dtype)
+    Y = np.array([[1, 1, 0, 0], [0, 0, 1, 1]], dtype)
+    expected = {
+        # Per column, the halves of 999² + 1000², 1001² + 1000², 1000² + 999², 1000² + 1001².
+        "SquaredError()": (999**2 + 1001**2 + 2 * 1000**2) / 4,
+        "LogisticLoss()": (0 + 2000 + 1000 + 1000) / 4,
+        "SoftmaxLoss()": (0 + 2000 + np.log(2) + np.log(2)) / 4,
+    }[repr(loss)]
+    # Sums in the array's dtype: an ulp each, of which there are four.
+    assert loss(Z, Y) == pytest.approx(
+        expected, rel=4 * float(np.finfo(dtype).eps), abs=0
+    )
+    assert np.isfinite(loss.output(Z)).all()
+    assert np.isfinite(loss.gradient(Z, Y)).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize(
+    "Y", [np.eye(2), np.eye(2, dtype=int), np.eye(2, dtype=bool)], ids=repr
+)
+@each_loss
+def test_dtype_of_the_pre_activations_stays_and_the_loss_is_a_float(loss, dtype, Y):
+    Z = np.array([[3, -2], [0.5, 1]], dtype)
+    assert loss.output(Z).dtype == dtype
+    assert loss.gradient(Z, Y).dtype == dtype
+    assert type(loss(Z, Y)) is float
+    np.testing.assert_array_equal(
+        loss.gradient(Z, Y), loss.gradient(Z, np.eye(2, dtype=dtype))
+    )
+
+
+def test_logistic_loss_keeps_its_digits_where_it_is_small():
+    # log(1 + exp(-40)) in plain floats would be log(1) = 0.
+    result = LogisticLoss()(np.array([[40.0]]), np.array([[1.0]]))
+    assert result == pytest.approx(np.exp(-40.0), rel=1e-15, abs=0)
+
+
+def test_softmax_does_not_change_when_all_logits_grow_alike():
+    Z, Y = examples(SoftmaxLoss())
+    loss = SoftmaxLoss()
+    # Numbers of about 1e6 keep ten digits behind the point.
+    assert loss(Z + 1e6, Y) == pytest.approx(loss(Z, Y), rel=0, abs=1e-9)
+    assert relative_error(loss.output(Z + 1e6), loss.output(Z)) < 1e-9
+    np.testing.assert_allclose(
+        loss.output(Z).sum(axis=0), 1, rtol=4 * np.finfo(float).eps
+    )
+
+
+@pytest.mark.parametrize(
+    ("loss", "Y", "message"),
+    [
+        (SquaredError(), [[np.nan], [0]], "Y: expected finite targets"),
+        (LogisticLoss(), [[np.inf], [0]], "Y: expected finite targets"),
+        (
+            LogisticLoss(),
+            [[1.5], [0]],
+            "Y: expected targets from 0 to 1, but got 0.0 to 1.5",
+        ),
+        (
+            LogisticLoss(),
+            [[-1.0], [0]],
+            "Y: expected targets from 0 to 1, but got -1.0 to 0.0",
+        ),
+        (SoftmaxLoss(), [[np.nan], [1]], "Y: expected finite targets"),
+        (
+            SoftmaxLoss(),
+            [[1.0], [1]],
+            "Y: expected one-hot columns, or probabilities that add up to 1, but column 0",
+        ),
+        (SoftmaxLoss(), [[2.0], [-1]], "Y: expected one-hot columns"),
+    ],
+    ids=repr,
+)
+def test_targets_that_the_loss_does_not_take_are_an_error(loss, Y, message):
+    for method in (loss, loss.gradient):
+        with pytest.raises(ValueError, match=f"^{message}"):
+            method(np.zeros((2, 1)), np.array(Y, np.float64))
+
+
+def test_softmax_takes_probabilities_in_half_precision():
+    Y = np.full((3, 2), 1 / 3, np.float16)  # these add up to 0.99976
+    assert SoftmaxLoss()(np.zeros((3, 2)), Y) == pytest.approx(
+        np.log(3), rel=1e-3, abs=0
+    )
+
+
+@each_loss
+def test_targets_of_another_shape_or_kind_are_an_error(loss):
+    with pytest.raises(ShapeError, match=r"^Y: axis m is 3, but Z has m = 4"):
+        loss(np.zeros((2, 4)), np.zeros((2, 3)))
+    for Y in (np.full((1, 2), "a"), np.full((1, 2), 1j), np.full((1, 2), None)):
+        with pytest.raises(TypeError, match=r"^Y: expected real numbers, but got"):
+            loss.gradient(np.zeros((1, 2)), Y)
+
+
+@each_loss
+def test_latex_names_the_loss(loss):
+    assert loss._repr_latex_() == f"$L = {loss.latex}$"
+    assert (loss.derivative_latex, loss.output_latex != loss.latex) == ("a - y", True)
+
+
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=9), st.integers(5, 7))
+def test_one_hot_has_a_single_one_where_the_label_is(labels, k):
+    Y = one_hot(np.array(labels), k)
+    assert (Y.shape, Y.dtype) == ((k, len(labels)), np.float64)
+    assert set(Y.ravel()) == {0.0, 1.0}
+    np.testing.assert_array_equal(Y.argmax(axis=0), labels)
+    np.testing.assert_array_equal(Y.sum(axis=0), 1)

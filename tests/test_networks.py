@@ -1,0 +1,365 @@
+"""Networks: gradients against differences, training against a loop written by hand."""
+
+import copy
+import dataclasses
+import itertools
+
+import jaxtyping
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from nnnotes import (
+    Dense,
+    Glorot,
+    Gradients,
+    LogisticLoss,
+    ShapeError,
+    SoftmaxLoss,
+    SquaredError,
+    accuracy,
+    backward,
+    datasets,
+    descend,
+    forward,
+    identity,
+    mlp,
+    numerical_gradients,
+    predict,
+    relative_error,
+    relu,
+    signals,
+    tanh,
+    train,
+)
+from nnnotes.activations import ALL as ACTIVATIONS
+from nnnotes.losses import ALL as LOSSES
+from nnnotes.networks import accelerate
+
+
+def targets(loss, rng, n, m):
+    return (
+        rng.dirichlet(np.ones(n), m).T
+        if isinstance(loss, SoftmaxLoss)
+        else rng.uniform(size=(n, m))
+    )
+
+
+def flat(gradients):
+    return np.concatenate([part.ravel() for d in gradients for part in (d.dW, d.db)])
+
+
+@settings(max_examples=25)
+@given(
+    depth=st.integers(1, 4),
+    sizes=st.permutations(range(1, 7)),
+    g=st.sampled_from(ACTIVATIONS),
+    loss=st.sampled_from(LOSSES),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_backward_is_the_gradient_of_the_mean_loss(depth, sizes, g, loss, seed):
+    m, *sizes = sizes[: depth + 2]
+    rng = np.random.default_rng(seed)
+    network = tuple(
+        dataclasses.replace(layer, b=rng.standard_normal(layer.b.shape))
+        for layer in mlp(rng, sizes, g, Glorot())
+    )
+    X, Y = rng.standard_normal((sizes[0], m)), targets(loss, rng, sizes[-1], m)
+    Z, caches = forward(network, X)
+    # No step may reach over a kink. It moves one pre-activation by at most h times its
+    # input, and each layer behind stretches that by the norm of W: slopes are at most 1.
+    h = np.cbrt(np.finfo(float).eps)
+    stretch = np.prod([max(1, np.linalg.norm(layer.W, 2)) for layer in network])
+    reach = h * stretch * max(1, *(np.abs(cache.A_prev).max() for cache in caches))
+    hidden = [cache.Z for cache in caches[:-1]]
+    assume(all(np.abs(Z - kink).min() > reach for Z in hidden for kink in g.kinks))
+
+    exact = flat(backward(network, loss.gradient(Z, Y), caches))
+    with pytest.MonkeyPatch.context() as patch:  # hundreds of calls like the one above
+        patch.setattr(jaxtyping.config, "jaxtyping_disable", True)
+        approximate = flat(numerical_gradients(network, loss, X, Y))
+    # A central difference errs by about eps**(2/3) = 4e-11 times the loss, and as much
+    # times its third derivative: both are below 1e3 here.
+    distance = np.linalg.norm(exact - approximate)
+    assert distance <= 1e-7 * max(1, np.linalg.norm(exact))
+
+
+def test_gradient_of_the_mean_does_not_grow_with_copies_of_the_examples():
+    rng = np.random.default_rng(0)
+    network = mlp(rng, [2, 4, 3], tanh)
+    X, Y = rng.standard_normal((2, 5)), targets(SoftmaxLoss(), rng, 3, 5)
+
+    def gradient(X, Y):
+        Z, caches = forward(network, X)
+        return flat(backward(network, SoftmaxLoss().gradient(Z, Y), caches))
+
+    many = gradient(np.tile(X, 3), np.tile(Y, 3))
+    # Sums of 15 terms in another order: some ten ulp.
+    assert relative_error(gradient(X, Y), many) < 1e-14
+
+
+def test_mlp_has_the_activation_in_each_layer_but_the_last():
+    network = mlp(np.random.default_rng(0), [2, 5, 4, 3], relu, Glorot(), np.float32)
+    assert [layer.g for layer in network] == [relu, relu, identity]
+    assert [layer.W.shape for layer in network] == [(5, 2), (4, 5), (3, 4)]
+    rng = np.random.default_rng(0)
+    for layer in network:  # drawn from the first layer to the last
+        np.testing.assert_array_equal(
+            layer.W, Glorot()(rng, *layer.W.shape).astype(np.float32)
+        )
+        assert not layer.b.any()
+
+
+def test_forward_is_one_layer_after_the_other():
+    rng = np.random.default_rng(0)
+    network = mlp(rng, [2, 4, 3], tanh)
+    X = rng.standard_normal((2, 5))
+    A, caches = forward(network, X)
+    hidden = np.tanh(network[0].W @ X + network[0].b)
+    np.testing.assert_array_equal(A, network[1].W @ hidden + network[1].b)
+    np.testing.assert_array_equal(caches[1].A_prev, hidden)
+
+
+def test_layers_that_do_not_fit_are_an_error_that_names_both():
+    rng = np.random.default_rng(0)
+    network = (*mlp(rng, [2, 5, 3], tanh), *mlp(rng, [4, 1], tanh))
+    message = r"^network: layer 2 has n_out = 3, but layer 3 has n_in = 4$"
+    X, Y = np.ones((2, 7)), np.ones((1, 7))
+    calls = [
+        lambda: forward(network, X),
+        lambda: backward(network, Y, ()),
+        lambda: descend(network, (), 0.1),
+        lambda: train(network, SquaredError(), X, Y, lr=0.1, steps=1),
+        lambda: predict(network, X),
+        lambda: accuracy(network, X, Y),
+        lambda: signals(network, X, SquaredError(), Y),
+        lambda: numerical_gradients(network, SquaredError(), X, Y),
+    ]
+    for call in calls:
+        with pytest.raises(ShapeError, match=message):
+            call()
+
+
+def problem(dtype=np.float64, k=1, m=7):
+    """A small network, a loss and examples."""
+    rng = np.random.default_rng(0)
+    loss = SoftmaxLoss() if k > 1 else LogisticLoss()
+    X = rng.standard_normal((2, m)).astype(dtype)
+    Y = targets(loss, rng, k, m).astype(dtype)
+    return mlp(rng, [2, 4, k], tanh, dtype=dtype), loss, X, Y
+
+
+def by_hand(network, loss, X, Y, lr, steps, momentum=0.0, batches=None):
+    """Gradient descent as the chapters write it, with the steps' losses."""
+    velocity, history = None, []
+    for step in range(steps):
+        x, y = (X, Y) if batches is None else (X[:, batches[step]], Y[:, batches[step]])
+        Z, caches = forward(network, x)
+        d = backward(network, loss.gradient(Z, y), caches)
+        if momentum:
+            velocity = d if velocity is None else accelerate(velocity, d, momentum)
+            d = velocity
+        network = descend(network, d, lr)
+        history.append(loss(Z, y))
+    return network, history
+
+
+def same(network, other):
+    return all(
+        np.array_equal(a.W, b.W) and np.array_equal(a.b, b.b)
+        for a, b in zip(network, other, strict=True)
+    )
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+@pytest.mark.parametrize("batch_size", [None, 3, 7])
+@pytest.mark.parametrize("k", [1, 3])
+def test_train_is_the_loop_of_forward_backward_and_descend(momentum, batch_size, k):
+    network, loss, X, Y = problem(k=k)
+    steps, batches, rng = 8, None, None
+    if batch_size:
+        shuffles = np.random.default_rng(5)
+        passes = [shuffles.permutation(7) for _ in range(steps)]
+        batches = [
+            order[i : i + batch_size]
+            for order in passes
+            for i in range(0, 7, batch_size)
+        ]
+        rng = np.random.default_rng(5)
+    expected, history = by_hand(network, loss, X, Y, 0.5, steps, momentum, batches)
+    result = list(
+        train(
+            network,
+            loss,
+            X,
+            Y,
+            lr=0.5,
+            steps=steps,
+            momentum=momentum,
+            batch_size=batch_size,
+            rng=rng,
+        )
+    )
+    assert [step.number for step in result] == list(range(1, steps + 1))
+    assert [step.loss for step in result] == history
+    assert same(result[-1].network, expected)
+    assert not same(result[0].network, network)
+
+
+def test_train_goes_on_from_the_network_of_the_last_step():
+    network, loss, X, Y = problem()
+    *_, half = train(network, loss, X, Y, lr=0.5, steps=4)
+    *_, rest = train(half.network, loss, X, Y, lr=0.5, steps=4)
+    *_, whole = train(network, loss, X, Y, lr=0.5, steps=8)
+    assert same(rest.network, whole.network)
+
+
+def test_accelerate_is_a_decaying_sum():
+    first, second = (
+        (Gradients(np.full((2, 3), 4.0 * n), np.full((2, 1), -8.0 * n)),)
+        for n in (1, 100)
+    )
+    (v,) = accelerate(accelerate(first, first, 0.5), second, 0.25)
+    # 100 + (1 + 1/2) / 4 of what the first one is, without rounding.
+    np.testing.assert_array_equal(v.dW, np.full((2, 3), 401.5))
+    np.testing.assert_array_equal(v.db, np.full((2, 1), -803.0))
+
+
+class RecordedSquaredError(SquaredError):
+    """Squared error that keeps the targets of each step."""
+
+    def __init__(self):
+        self.batches = []
+
+    def gradient(self, Z, Y):
+        self.batches.append(Y[0].tolist())
+        return super().gradient(Z, Y)
+
+
+def test_one_pass_shows_each_example_once_with_its_target():
+    m = 7
+    recorder = RecordedSquaredError()
+    X = np.arange(m, dtype=np.float64)[np.newaxis]
+    network = (Dense(np.array([[1.0]]), np.array([[0.0]]), identity),)
+    steps = train(
+        network,
+        recorder,
+        X,
+        X.copy(),
+        lr=0.1,
+        steps=9,
+        batch_size=3,
+        rng=np.random.default_rng(0),
+    )
+    # The targets are the inputs, which the network gives back: each loss is 0 as long as
+    # an example and its target stay together.
+    assert [step.loss for step in steps] == [0.0] * 9
+    passes = [recorder.batches[i : i + 3] for i in (0, 3, 6)]
+    for batches in passes:
+        assert [len(batch) for batch in batches] == [3, 3, 1]
+        assert sorted(itertools.chain(*batches)) == list(range(m))
+    assert passes[0] != passes[1] != passes[2]
+
+
+def test_train_complains_at_the_call_and_not_at_the_first_step():
+    network, loss, X, Y = problem()
+    for wrong in ({"Y": Y + 1}, {"lr": 0.0}, {"steps": 0}, {"X": X[:1]}):
+        arguments = {"X": X, "Y": Y, "lr": 0.1, "steps": 1} | wrong
+        with pytest.raises(ValueError, match=f"^{next(iter(wrong))}: "):
+            train(network, loss, **arguments)
+
+
+def test_progress_goes_to_stderr_and_changes_nothing(capsys):
+    network, loss, X, Y = problem()
+    quiet = list(train(network, loss, X, Y, lr=0.5, steps=5))
+    assert capsys.readouterr() == ("", "")
+    shown = list(train(network, loss, X, Y, lr=0.5, steps=5, progress=True))
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "5/5" in err
+    assert "step/s" in err
+    assert [step.loss for step in shown] == [step.loss for step in quiet]
+    assert same(shown[-1].network, quiet[-1].network)
+
+
+def test_exclusive_or_is_learned():
+    X, Y = datasets.xor(np.random.default_rng(0), m=40)
+    network = mlp(np.random.default_rng(1), [2, 4, 1], tanh)
+    assert accuracy(network, X, Y) < 0.8
+    *_, last = train(network, LogisticLoss(), X, Y, lr=1.0, steps=200, momentum=0.5)
+    assert accuracy(last.network, X, Y) == 1.0
+    assert last.loss < 0.1
+
+
+def constant(*biases):
+    """A network that gives the input back in its first rows, with biases."""
+    k = len(biases)
+    return (Dense(np.eye(k), np.array(biases, np.float64)[:, np.newaxis], identity),)
+
+
+def test_one_row_is_class_one_above_zero():
+    X = np.array([[-2.0, -0.0, 0.0, 1e-300, 3.0]])
+    labels = predict(constant(0), X)
+    assert labels.dtype.kind == "i"
+    assert labels.tolist() == [0, 0, 0, 1, 1]
+    assert accuracy(constant(0), X, np.array([[0.0, 1, 0, 1, 0]])) == 3 / 5
+    assert (
+        accuracy(constant(0), X, np.array([[False, False, False, True, True]])) == 1.0
+    )
+
+
+def test_several_rows_are_the_class_of_the_greatest():
+    X = np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 2.0], [-1.0, 1.0, 9.0]])
+    assert predict(constant(0, 0, 0), X).tolist() == [0, 1, 2]
+    assert predict(constant(9, 0, 0), X).tolist() == [0, 0, 0]
+    Y = np.eye(3)[:, [0, 1, 1]]
+    assert accuracy(constant(0, 0, 0), X, Y) == 2 / 3
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_dtype_stays_through_training(dtype):
+    network, loss, X, Y = problem(dtype)
+    # NumPy's own scalars are the numbers that would widen an array.
+    lr, momentum = np.float64(0.1), np.float64(0.9)
+    Z, caches = forward(network, X)
+    gradients = backward(network, loss.gradient(Z, Y), caches)
+    velocity = accelerate(gradients, gradients, momentum)
+    network = descend(network, velocity, lr)
+    *_, last = train(network, loss, X, Y, lr=lr, steps=3, momentum=momentum)
+    arrays = [Z, flat(gradients), flat(velocity)]
+    arrays += [
+        part for layer in (*network, *last.network) for part in (layer.W, layer.b)
+    ]
+    assert {array.dtype for array in arrays} == {np.dtype(dtype)}
+
+
+@pytest.mark.parametrize("k", [1, 3])
+def test_nothing_that_is_passed_is_changed(k):
+    network, loss, X, Y = problem(k=k)
+    Z, caches = forward(network, X)
+    gradients = backward(network, loss.gradient(Z, Y), caches)
+    arrays = [X, Y, Z, *(part for layer in network for part in (layer.W, layer.b))]
+    arrays += [part for cache in caches for part in (cache.A_prev, cache.Z)]
+    arrays += [part for d in gradients for part in (d.dW, d.db)]
+    before = copy.deepcopy(arrays)
+    for array in arrays:
+        array.flags.writeable = False  # an assignment to an element is an error now
+
+    forward(network, X)
+    backward(network, loss.gradient(Z, Y), caches)
+    loss(Z, Y)
+    descend(network, accelerate(gradients, gradients, 0.9), 0.1)
+    for options in (
+        {},
+        {"momentum": 0.9},
+        {"batch_size": 3, "rng": np.random.default_rng(0)},
+    ):
+        list(train(network, loss, X, Y, lr=0.1, steps=4, **options))
+    predict(network, X)
+    accuracy(network, X, Y)
+    signals(network, X, loss, Y)
+    numerical_gradients(network, loss, X, Y)
+
+    for array, copied in zip(arrays, before, strict=True):
+        np.testing.assert_array_equal(array, copied)

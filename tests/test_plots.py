@@ -1,0 +1,242 @@
+"""Plots: what is drawn is what the functions give, and labels are symbols."""
+
+import inspect
+import re
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from nnnotes import Dense, ShapeError, datasets, forward, identity, mlp, plots, tanh
+from nnnotes.activations import ALL
+
+
+@pytest.fixture(autouse=True)
+def _figures_are_closed():
+    yield
+    plt.close("all")
+
+
+@pytest.fixture
+def ax():
+    return plt.figure().add_subplot()
+
+
+@pytest.fixture
+def axes():
+    return list(plt.figure().subplots(2, 3).flat)
+
+
+RNG = np.random.default_rng(0)
+NETWORK = mlp(RNG, [2, 5, 4, 1], tanh)
+X, Y = datasets.moons(RNG, 60)
+
+CALLS = {
+    "activation": lambda axes: plots.activation(axes[0], ALL[2]),
+    "activation_grid": lambda axes: plots.activation_grid(axes, ALL),
+    "decision_boundary": lambda axes: plots.decision_boundary(axes[0], NETWORK, X, Y),
+    "histograms": lambda axes: plots.histograms(axes[:3], NETWORK, X),
+    "losses": lambda axes: plots.losses(
+        axes[0], {"Tanh": [3.0, 2.0], "ReLU": [2.0, 0.5]}
+    ),
+    "weights": lambda axes: plots.weights(axes[0], NETWORK[0].W),
+}
+
+
+def test_all_plots_are_tested():
+    assert set(CALLS) == set(plots.__all__)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_plot_takes_the_axes_first_and_returns_them(name, axes):
+    first = next(iter(inspect.signature(getattr(plots, name)).parameters))
+    assert first in ("ax", "axes")
+    result = CALLS[name](axes)
+    if first == "ax":
+        assert result is axes[0]
+    else:
+        assert all(a is b for a, b in zip(result, axes, strict=False))
+    assert axes[0].has_data()
+    axes[0].figure.canvas.draw()  # warnings come as late as this, and are errors
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_labels_hold_no_words_but_names_of_activations(name, axes):
+    CALLS[name](axes)
+    texts = []
+    for ax in axes[0].figure.axes:
+        texts += [ax.get_xlabel(), ax.get_ylabel(), ax.get_title()]
+        texts += [text.get_text() for text in ax.texts]
+        if ax.get_legend():
+            texts += [text.get_text() for text in ax.get_legend().get_texts()]
+    texts = [
+        text
+        for text in texts
+        if text and text not in {g.name for g in ALL} | {"Tanh", "ReLU"}
+    ]
+    assert texts
+    for text in texts:
+        assert re.fullmatch(r"\$[^$]+\$", text), text
+        assert not re.search("[A-Za-z]{2,}", text), text
+
+
+def legend_lines(ax):
+    return {
+        line.get_label(): line for line in ax.lines if line.get_label().startswith("$")
+    }
+
+
+@pytest.mark.parametrize("g", ALL, ids=repr)
+def test_activation_is_drawn_with_its_derivative_and_a_gap_at_each_kink(g, ax):
+    plots.activation(ax, g, edge=3)
+    lines = legend_lines(ax)
+    assert list(lines) == ["$g(z)$", "$g'(z)$"]
+    z, values = lines["$g(z)$"].get_data()
+    assert (z.min(), z.max(), 0.0 in z) == (-3, 3, True)
+    np.testing.assert_array_equal(values, g(z))
+    same, slopes = lines["$g'(z)$"].get_data()
+    np.testing.assert_array_equal(same, z)
+    gap = np.isin(z, g.kinks)
+    assert gap.sum() == len(g.kinks)
+    np.testing.assert_array_equal(slopes, np.where(gap, np.nan, g.derivative(z)))
+    assert lines["$g(z)$"].get_linestyle() != lines["$g'(z)$"].get_linestyle()
+
+
+def test_grid_shows_each_activation_under_its_name_and_hides_the_rest(axes):
+    plots.activation_grid(axes, ALL, edge=2)
+    assert [ax.get_title() for ax in axes] == [g.name for g in ALL] + [""]
+    assert [ax.get_visible() for ax in axes] == [True] * 5 + [False]
+    for ax, g in zip(axes, ALL, strict=False):
+        z, values = legend_lines(ax)["$g(z)$"].get_data()
+        assert z.max() == 2
+        np.testing.assert_array_equal(values, g(z))
+
+
+def test_grid_wants_axes_for_each_activation(axes):
+    with pytest.raises(
+        ValueError,
+        match=r"^axes: expected at least one for each of the 5 activations, but got 4$",
+    ):
+        plots.activation_grid(axes[:4], ALL)
+
+
+def colours(ax, points):
+    """The colours on the page at points of the plane."""
+    ax.figure.canvas.draw()
+    page = np.asarray(ax.figure.canvas.buffer_rgba())
+    columns, rows = np.rint(ax.transData.transform(points)).astype(int).T
+    return [
+        tuple(page[len(page) - 1 - row, column])
+        for row, column in zip(rows, columns, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("k", [1, 3])
+def test_each_place_has_the_colour_of_the_class_that_the_network_gives_it(k, ax):
+    # One row: class 1 right of the axis. Three rows: sectors of the plane.
+    t = 2 * np.pi * np.arange(k) / k
+    W = np.array([np.cos(t), np.sin(t)]).T
+    network = (Dense(W, np.zeros((k, 1)), identity),)
+    corners = np.array([[-2.0, 2.0, 2.0, -2.0], [-1.0, -1.0, 1.0, 1.0]])
+    targets = np.array([[0.0, 1.0, 1.0, 0.0]]) if k == 1 else np.eye(3)[:, [2, 0, 0, 1]]
+    plots.decision_boundary(ax, network, corners, targets)
+    points = [[1, 0.2], [0.5, -0.2], [-1, 0.5], [-0.5, 0.7], [-1, -0.5], [-0.5, -0.7]]
+    shown = colours(ax, points)
+    classes = [1, 1, 0, 0, 0, 0] if k == 1 else [0, 0, 1, 1, 2, 2]
+    assert len(set(shown)) == len(set(classes))
+    assert all(
+        (a == b) == (shown[i] == shown[j])
+        for i, a in enumerate(classes)
+        for j, b in enumerate(classes)
+    )
+    # The shades are of the points' own colours, a quarter of them on white.
+    for label, colour in zip(classes, shown, strict=True):
+        full = [int(plots.CLASS_COLOURS[label][i : i + 2], 16) for i in (1, 3, 5)]
+        # Each of the two layers of paint is rounded to a whole number.
+        assert (
+            np.abs(np.subtract(colour[:3], [255 - (255 - x) / 4 for x in full])).max()
+            <= 2
+        )
+
+
+@pytest.mark.parametrize("k", [1, 3])
+def test_points_are_drawn_in_the_colour_of_their_class(k, ax):
+    rng = np.random.default_rng(1)
+    X, Y = datasets.moons(rng, 30) if k == 1 else datasets.spirals(rng, 30, k)
+    plots.decision_boundary(ax, mlp(rng, [2, 4, k], tanh), X, Y)
+    labels = Y[0] if k == 1 else Y.argmax(axis=0)
+    assert len(ax.lines) == max(2, k)
+    for label, line in enumerate(ax.lines):
+        np.testing.assert_array_equal(line.get_data(), X[:, labels == label])
+        assert line.get_color() == plots.CLASS_COLOURS[label]
+    assert len({line.get_marker() for line in ax.lines}) == len(ax.lines)
+    # The page reaches a tenth beyond the points.
+    low, high = X.min(axis=1), X.max(axis=1)
+    limits = np.array([ax.get_xlim(), ax.get_ylim()]).T
+    np.testing.assert_allclose(
+        limits, [low - 0.1 * (high - low), high + 0.1 * (high - low)], rtol=1e-6
+    )
+
+
+def test_boundary_wants_points_in_the_plane(ax):
+    with pytest.raises(ShapeError, match=r"^Y: axis m is 3, but X has m = 4"):
+        plots.decision_boundary(ax, NETWORK, np.ones((2, 4)), np.ones((1, 3)))
+
+
+def test_histograms_are_of_the_activations_of_each_layer(axes):
+    plots.histograms(axes[:2], NETWORK, X)
+    _, caches = forward(NETWORK, X)
+    for number, (ax, cache) in enumerate(zip(axes[:2], caches, strict=False), start=1):
+        A = np.tanh(cache.Z)
+        density, edges = np.histogram(A, bins=40, density=True)
+        np.testing.assert_allclose([bar.get_height() for bar in ax.patches], density)
+        np.testing.assert_allclose(
+            [bar.get_x() for bar in ax.patches], edges[:-1], atol=1e-12
+        )
+        assert ax.get_title() == f"$A^{{[{number}]}}$"
+    assert not axes[2].has_data()
+
+
+@pytest.mark.parametrize("bias", [0.0, 0.5, -1e6])
+def test_activations_that_are_all_alike_make_one_bar(bias, ax):
+    network = (Dense(np.zeros((3, 2)), np.full((3, 1), bias), identity),)
+    plots.histograms([ax], network, X)
+    assert sum(bar.get_height() > 0 for bar in ax.patches) == 1
+
+
+def test_histograms_want_a_layer_for_each_axes(axes):
+    with pytest.raises(
+        ValueError,
+        match=r"^axes: expected at most one for each of the 3 layers, but got 4$",
+    ):
+        plots.histograms(axes[:4], NETWORK, X)
+
+
+def test_losses_are_drawn_over_the_steps_from_one(ax):
+    histories = {f"run {number}": [1.0 + number, 0.5, 0.1] for number in range(5)}
+    plots.losses(ax, histories)
+    assert ax.get_yscale() == "log"
+    assert {line.get_label(): list(line.get_ydata()) for line in ax.lines} == histories
+    assert all(list(line.get_xdata()) == [1, 2, 3] for line in ax.lines)
+    # Told apart without colours, too, as far as there are styles.
+    assert len({line.get_linestyle() for line in ax.lines[:4]}) == 4
+    assert len({line.get_color() for line in ax.lines}) == 5
+
+
+@pytest.mark.parametrize(
+    "W", [np.array([[1.0, -3.0], [0.5, 2.0], [0.0, 0.0]]), np.zeros((2, 3))], ids=repr
+)
+def test_weights_are_shown_with_zero_in_the_middle_of_the_colours(W, ax):
+    plots.weights(ax, W)
+    (image,) = ax.images
+    np.testing.assert_array_equal(image.get_array(), W)
+    low, high = image.get_clim()
+    assert low == -high
+    assert high == (np.abs(W).max() or 1)
+    assert len(ax.figure.axes) == 2  # the second one is the scale
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_weights_are_a_matrix(ax):
+    with pytest.raises(ShapeError, match=r"^W: the number of axes is 1, but must be 2"):
+        plots.weights(ax, np.ones(3))

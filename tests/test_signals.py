@@ -1,0 +1,90 @@
+"""Signals: each number against its definition, computed element by element."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from nnnotes import (
+    Dense,
+    LogisticLoss,
+    SquaredError,
+    backward,
+    forward,
+    identity,
+    mlp,
+    relu,
+    sigmoid,
+    signals,
+    tanh,
+)
+from nnnotes.activations import ALL
+
+
+@pytest.mark.parametrize("g", ALL, ids=repr)
+def test_each_number_is_what_its_name_says(g):
+    rng = np.random.default_rng(0)
+    network, m = mlp(rng, [3, 5, 4, 1], g), 6
+    # So large that some units saturate and some are dead.
+    X, Y = 4 * rng.standard_normal((3, m)), rng.uniform(size=(1, m))
+    result = signals(network, X, LogisticLoss(), Y)
+    Z, caches = forward(network, X)
+    gradients = backward(network, LogisticLoss().gradient(Z, Y), caches)
+    assert len(result.layers) == 3
+    for signal, layer, cache, d in zip(
+        result.layers, network, caches, gradients, strict=True
+    ):
+        A = [float(layer.g(z)) for z in cache.Z.ravel()]
+        slopes = [[float(layer.g.derivative(z)) for z in row] for row in cache.Z]
+        mean = sum(A) / len(A)
+        flat = list(itertools.chain(*slopes))
+        expected = {
+            "mean": mean,
+            "variance": sum((a - mean) ** 2 for a in A) / len(A),
+            "mean_square": sum(a**2 for a in A) / len(A),
+            "saturated": sum(abs(slope) < 0.01 for slope in flat) / len(flat),
+            "dead": sum(not any(row) for row in slopes) / len(slopes),
+            "dW_rms": (sum(x**2 for x in d.dW.ravel()) / d.dW.size) ** 0.5,
+        }
+        # Sums of some thirty terms in another order.
+        assert vars(signal) == pytest.approx(expected, rel=1e-13, abs=1e-13)
+
+
+def layer(g, *biases):
+    b = np.array(biases, np.float64)[:, np.newaxis]
+    return Dense(np.ones((len(b), 1)), b, g)
+
+
+@pytest.mark.parametrize(
+    ("g", "biases", "saturated", "dead"),
+    [
+        (relu, (-9, 9, -9, 9), 0.5, 0.5),
+        (relu, (0, 9, 9, 9), 0.125, 0),  # off for one example out of two: not dead
+        (tanh, (-9, 9, 0, 0), 0.5, 0),
+        (tanh, (1000, 0, 0, 0), 0.25, 0.25),  # its slope underflows
+        (sigmoid, (3, 30, 0, 0), 0.25, 0),
+        (identity, (0, 0, 0, 0), 0, 0),
+    ],
+    ids=repr,
+)
+def test_saturated_and_dead_are_shares_of_the_slopes(g, biases, saturated, dead):
+    network = (layer(g, *biases), Dense(np.ones((1, 4)), np.zeros((1, 1)), identity))
+    X = np.array([[-1.0, 1.0]])
+    result = signals(network, X, SquaredError(), np.zeros((1, 2))).layers[0]
+    assert (result.saturated, result.dead) == (saturated, dead)
+
+
+def test_signals_print_as_a_table_of_all_layers():
+    network = (layer(relu, -9, 9), Dense(np.ones((1, 2)), np.zeros((1, 1)), identity))
+    result = signals(network, np.array([[-1.0, 1.0]]), SquaredError(), np.zeros((1, 2)))
+    # A is 0, 0 and 8, 10; the second layer gives 8 and 10, and dZ is their half:
+    # dW is (0, 4 * 8 + 5 * 10) = (0, 82) there, and (0, -4 + 5) in the first layer.
+    assert str(result) == (
+        "l  mean A     Var A     saturated  dead    rms dW\n"
+        "1  +4.50e+00  2.08e+01  50.0 %     50.0 %  7.07e-01\n"
+        "2  +9.00e+00  1.00e+00  0.0 %      0.0 %   5.80e+01"
+    )
+    assert result.layers[0].mean_square == (8**2 + 10**2) / 4
+    html = result._repr_html_()
+    for cell in ("mean A", "Var A", "+4.50e+00", "5.80e+01"):
+        assert f">{cell}<" in html
