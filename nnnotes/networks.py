@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 Network: TypeAlias = tuple[Dense, ...]
+"""A network is a tuple of layers, from the first to the last."""
 
 
 def mlp(

@@ -109,7 +109,7 @@ def test_backward_pass_is_typeset_line_by_line():
     assert equations(Dense.backward) == (
         r"dZ^{[l]} = dA^{[l]} \odot g^{[l]\prime}(Z^{[l]})",
         r"dW^{[l]} = dZ^{[l]} \, A^{[l-1]\mathsf{T}}",
-        r"db^{[l]} = \sum_{i=1}^{m} dZ^{[l]}_{:,i}",
+        r"db^{[l]} = \sum_{k=1}^{m} dZ^{[l]}_{:,k}",
         r"dA^{[l-1]} = W^{[l]\mathsf{T}} \, dZ^{[l]}",
     )
 

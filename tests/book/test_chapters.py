@@ -143,6 +143,13 @@ def test_the_table_of_the_notes_names_tests_that_exist() -> None:
         assert "def test_" in (ROOT / "tests" / name).read_text(encoding="utf8")
 
 
+@pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
+def test_the_code_of_a_chapter_fits_the_page(path: Path) -> None:
+    for cell in cells(path):
+        for line in cell.splitlines():
+            assert len(line) <= 88, line
+
+
 def test_every_chapter_is_in_the_table_of_contents_and_on_the_front_page() -> None:
     contents = (ROOT / "book" / "_toc.yml").read_text(encoding="utf8")
     front = (ROOT / "book" / "index.md").read_text(encoding="utf8")
