@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: book test strict lint lock inventories katex clean
+.PHONY: book test lint oldest lock inventories clean
 
 book: $(READY)
 	$(BIN)/jb build book -W -n --keep-going
@@ -24,6 +24,17 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict
+
+# The package's tests with the oldest libraries that it supports (Python 3.11 is needed), and whether the chapters print
+# the same there.
+oldest: $(READY)
+	$(PYTHON) -m venv --clear .venv/oldest
+	$(BIN)/uv pip install --quiet --python .venv/oldest/bin/python --require-hashes -r requirements/oldest.txt
+	$(BIN)/uv pip install --quiet --python .venv/oldest/bin/python --no-deps .
+	.venv/oldest/bin/python -m pytest tests --ignore=tests/book --ignore=tests/browser --ignore=tests/test_package.py
+	$(BIN)/python tests/printed.py >.venv/printed-newest.txt
+	.venv/oldest/bin/python tests/printed.py >.venv/printed-oldest.txt
+	diff .venv/printed-newest.txt .venv/printed-oldest.txt
 
 # Newer versions of everything; then run both commands again.
 lock: $(READY)

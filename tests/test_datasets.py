@@ -125,8 +125,9 @@ def test_spirals_are_arms_that_turn_with_the_radius(k):
     X, Y = spirals(rng(), 300, k, noise=0)
     assert Y.shape == (k, 300)
     r = np.hypot(*X)
-    assert r.max() <= 1 + CLOSE
-    assert r.min() < 0.1
+    # 300 draws leave a twentieth free at one end once in 5e6 times.
+    assert r.min() < 0.05
+    assert 0.95 < r.max() <= 1 + CLOSE
     turn = np.arctan2(X[1], X[0]) - 4 * r
     # Class c starts at c / k of a full turn; angles are equal up to whole turns.
     difference = turn - 2 * np.pi * labels(Y) / k

@@ -64,6 +64,7 @@ def test_sums_run_over_j_from_one_to_n():
             "0 if z <= -3 else 1 if z > 3 else 1 / 6",
             r"\begin{cases} 0, & z \leq -3 \\ 1, & z > 3 \\ \frac{1}{6}, & -3 < z \leq 3 \end{cases}",
         ),
+        ("lambda_ * z", r"\lambda z"),
         ("gain**2 / n_in + std", r"\frac{\gamma^{2}}{n_{\mathrm{in}}} + \sigma"),
         (
             "log(sum(exp(z[j]))) - n_out",

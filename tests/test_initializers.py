@@ -10,7 +10,7 @@ import sympy
 
 import nnnotes
 from nnnotes.activations import ALL as ACTIVATIONS
-from nnnotes.activations import LeakyReLU, relu
+from nnnotes.activations import Activation, LeakyReLU, relu
 from nnnotes.formula import expression
 from nnnotes.initializers import (
     ALL,
@@ -183,6 +183,24 @@ def test_gaussian_mean_splits_at_the_kinks_in_any_order():
     expected = np.sqrt(2 / np.pi) * (1 + np.exp(-0.5)) + scipy.special.erf(np.sqrt(0.5))
     result = gaussian_mean(lambda z: np.abs(z) + np.abs(z - 1), kinks=(1.0, 0.0))
     assert result == pytest.approx(expected, rel=1e-13, abs=0)
+
+
+class Shifted(Activation):
+    """ReLU, moved to the right by one."""
+
+    kinks = (1.0,)
+
+    def value(self, z):
+        return np.maximum(z - 1, 0)
+
+    def slope(self, z):
+        return np.heaviside(z - 1, 0.0)
+
+
+def test_gain_splits_at_the_kinks_of_the_activation():
+    # The integral of (z - 1)² over z > 1, by parts: 2 P(z > 1) - density(1).
+    expected = 2 * scipy.stats.norm.sf(1) - scipy.stats.norm.pdf(1)
+    assert gain(Shifted()) ** -2 == pytest.approx(expected, rel=1e-12, abs=0)
 
 
 @pytest.mark.usefixtures("unchecked")

@@ -135,6 +135,11 @@ def test_dtype_of_the_pre_activations_stays_and_the_loss_is_a_float(loss, dtype,
     )
 
 
+def test_mean_of_many_losses_does_not_overflow_in_half_precision():
+    Z = np.full((1, 100), 1000, np.float16)  # the sum is beyond 65504
+    assert LogisticLoss()(Z, np.zeros((1, 100), np.float16)) == 1000
+
+
 def test_logistic_loss_keeps_its_digits_where_it_is_small():
     # log(1 + exp(-40)) in plain floats would be log(1) = 0.
     result = LogisticLoss()(np.array([[40.0]]), np.array([[1.0]]))

@@ -195,6 +195,7 @@ WRONG = {
     "train(network, loss, X, X, lr=1, steps=1)": "Y: axis n_L is 2, but W_L has n_L = 1; expected (n_L, m)",
     "train(network, loss, X, Y + 2, lr=1, steps=1)": "Y: expected targets from 0 to 1, but got 2.0 to 2.0",
     "train(network, loss, X * np.nan, Y, lr=1, steps=1)": "X: expected finite inputs, but there are nan",
+    "train(network, loss, X * np.inf, Y, lr=1, steps=1)": "X: expected finite inputs, but there are nan",
     "train(network, loss, X > 0, Y, lr=1, steps=1)": "X: expected a floating-point dtype, such as float64, but got",
     "train(network, loss, X, Y, lr=np.nan, steps=1)": "lr: expected a finite number greater than 0, but got nan",
     "train(network, loss, X, Y, lr=1, steps=0)": "steps: expected at least 1, but got 0",

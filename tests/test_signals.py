@@ -7,6 +7,7 @@ import pytest
 
 from nnnotes import (
     Dense,
+    LeakyReLU,
     LogisticLoss,
     SquaredError,
     backward,
@@ -64,6 +65,7 @@ def layer(g, *biases):
         (tanh, (1000, 0, 0, 0), 0.25, 0.25),  # its slope underflows
         (sigmoid, (3, 30, 0, 0), 0.25, 0),
         (identity, (0, 0, 0, 0), 0, 0),
+        (LeakyReLU(-0.5), (-9, -9, 0, 0), 0, 0),  # a slope down is a slope
     ],
     ids=repr,
 )

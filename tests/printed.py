@@ -1,0 +1,25 @@
+"""Execute the cells of the chapters, and print what they print: `python tests/printed.py > FILE`.
+
+Two files from two environments should be equal. No notebook is needed, so this runs with the oldest libraries, too.
+"""
+
+import re
+import sys
+import warnings
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg")
+warnings.simplefilter("error")
+CELL = re.compile(
+    r"^```\{code-cell\}.*?\n(?:---\n.*?^---\n)?(.*?)^```", re.MULTILINE | re.DOTALL
+)
+
+for path in sorted((Path(__file__).parents[1] / "book" / "chapters").glob("*.md")):
+    print(f"== {path.stem}")
+    print(path.stem, file=sys.stderr)
+    names: dict[str, object] = {"__name__": "__main__"}
+    for cell in CELL.findall(path.read_text(encoding="utf8")):
+        exec(compile(cell, path.name, "exec"), names)
+        matplotlib.pyplot.close("all")
