@@ -19,7 +19,16 @@ else:
 Array: TypeAlias = np.ndarray
 Number: TypeAlias = float | np.floating[Any] | np.integer[Any]
 
-__all__ = ["Array", "Float", "Integer", "Number", "Real", "as_float", "check_float"]
+__all__ = [
+    "Array",
+    "Float",
+    "Integer",
+    "Number",
+    "Real",
+    "as_float",
+    "check_float",
+    "check_rng",
+]
 
 
 def as_float(values: object, name: str) -> Array:
@@ -75,3 +84,24 @@ def check_float(**arrays: Array) -> None:
             raise TypeError(
                 f"{name}: expected a floating-point dtype, such as float64, but got {array.dtype}"
             )
+
+
+def check_rng(rng: object) -> None:
+    """Check that an argument named rng is a generator, and not, say, a seed.
+
+    Args:
+        rng: the source of randomness.
+
+    Raises:
+        TypeError: if it is something else.
+
+    Example:
+        >>> check_rng(0)
+        Traceback (most recent call last):
+            ...
+        TypeError: rng: expected a numpy.random.Generator, as np.random.default_rng(0), but got 0
+    """
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(
+            f"rng: expected a numpy.random.Generator, as np.random.default_rng(0), but got {rng!r}"
+        )

@@ -5,7 +5,7 @@ from importlib.resources import as_file, files
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float
+from nnnotes.arrays import Array, Float, check_rng
 from nnnotes.losses import one_hot
 from nnnotes.shapes import check_count
 
@@ -24,7 +24,7 @@ def xor(
 
     Raises:
         ValueError: if m is less than 1, or noise is negative.
-        TypeError: if m is not an integer.
+        TypeError: if m is not an integer, or rng is not a generator.
 
     Example:
         >>> X, Y = xor(np.random.default_rng(0), m=4, noise=0)
@@ -33,7 +33,7 @@ def xor(
          [0. 1. 0. 1.]
          [0. 1. 1. 0.]]
     """
-    _check(m, noise)
+    _check(rng, m, noise)
     corner = np.arange(m) % 4
     x1, x2 = corner // 2, corner % 2
     X = np.vstack([x1, x2]) + noise * rng.standard_normal((2, m))
@@ -52,14 +52,14 @@ def moons(
 
     Raises:
         ValueError: if m is less than 1, or noise is negative.
-        TypeError: if m is not an integer.
+        TypeError: if m is not an integer, or rng is not a generator.
 
     Example:
         >>> X, Y = moons(np.random.default_rng(0), m=200)
         >>> X.shape, float(Y.mean())
         ((2, 200), 0.5)
     """
-    _check(m, noise)
+    _check(rng, m, noise)
     y = np.arange(m) % 2
     t = np.pi * rng.uniform(size=m)
     upper = np.vstack([np.cos(t), np.sin(t)])
@@ -80,14 +80,14 @@ def circles(
 
     Raises:
         ValueError: if m is less than 1, or noise is negative.
-        TypeError: if m is not an integer.
+        TypeError: if m is not an integer, or rng is not a generator.
 
     Example:
         >>> X, Y = circles(np.random.default_rng(0), m=4, noise=0)
         >>> print(np.hypot(*X).round(6))
         [1.  0.5 1.  0.5]
     """
-    _check(m, noise)
+    _check(rng, m, noise)
     y = np.arange(m) % 2
     t = 2 * np.pi * rng.uniform(size=m)
     X = np.where(y == 0, 1.0, 0.5) * np.vstack(
@@ -109,14 +109,14 @@ def spirals(
 
     Raises:
         ValueError: if m or k is less than 1, or noise is negative.
-        TypeError: if m or k is not an integer.
+        TypeError: if m or k is not an integer, or rng is not a generator.
 
     Example:
         >>> X, Y = spirals(np.random.default_rng(0), m=300, k=5)
         >>> X.shape, Y.shape
         ((2, 300), (5, 300))
     """
-    _check(m, noise)
+    _check(rng, m, noise)
     check_count("k", k)
     labels = np.arange(m) % k
     r = rng.uniform(size=m)
@@ -136,14 +136,14 @@ def flower(
 
     Raises:
         ValueError: if m is less than 1.
-        TypeError: if m is not an integer.
+        TypeError: if m is not an integer, or rng is not a generator.
 
     Example:
         >>> X, Y = flower(np.random.default_rng(0))
         >>> X.shape, Y.shape
         ((2, 400), (1, 400))
     """
-    _check(m, 0)
+    _check(rng, m, 0)
     y = np.arange(m) % 2
     t = np.pi * (y + rng.uniform(size=m)) + 0.2 * rng.standard_normal(m)
     r = 4 * np.sin(4 * t) + 0.2 * rng.standard_normal(m)
@@ -182,7 +182,7 @@ def digits(rng: np.random.Generator, m_test: int = 360) -> Digits:
 
     Raises:
         ValueError: if m_test is out of its range.
-        TypeError: if m_test is not an integer.
+        TypeError: if m_test is not an integer, or rng is not a generator.
 
     Example:
         >>> data = digits(np.random.default_rng(0))
@@ -198,6 +198,7 @@ def digits(rng: np.random.Generator, m_test: int = 360) -> Digits:
         np.load(path) as archive,
     ):
         pixels, labels = archive["pixels"], archive["labels"]
+    check_rng(rng)
     check_count("m_test", m_test)
     if m_test >= len(labels):
         raise ValueError(
@@ -209,7 +210,8 @@ def digits(rng: np.random.Generator, m_test: int = 360) -> Digits:
     return Digits(X[:, m_test:], Y[:, m_test:], X[:, :m_test], Y[:, :m_test])
 
 
-def _check(m: int, noise: float) -> None:
+def _check(rng: np.random.Generator, m: int, noise: float) -> None:
+    check_rng(rng)
     check_count("m", m)
     if not (np.isfinite(noise) and noise >= 0):
         raise ValueError(

@@ -61,8 +61,8 @@ def expression(text: str) -> "sympy.Expr":
 
     Args:
         text: an expression in Python's syntax. It may use ``exp log sqrt tanh erf abs max min``, a conditional
-            ``... if ... else ...``, ``z[i]`` for one of n components, and ``sum(...)``, which adds up over the index j from
-            1 to n.
+            ``... if ... else ...``, ``z[i]`` for one of n components, and ``sum(...)``, which adds up over the index j
+            from 1 to n.
 
     Raises:
         ValueError: if the text is not an expression.
@@ -200,7 +200,10 @@ def _typeset(node: ast.expr) -> str:
             return rf"{_typeset(left)} \odot {_typeset(right)}"
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             return f"{_typeset(left)} + {_typeset(right)}"
-        case ast.Call(func=ast.Attribute(value=array, attr="sum")):
+        case ast.Call(
+            func=ast.Attribute(value=array, attr="sum"),
+            keywords=[ast.keyword("axis", ast.Constant(1)), *_],
+        ):
             return rf"\sum_{{k=1}}^{{m}} {_typeset(array)}_{{:,k}}"
         case ast.Call(func=ast.Attribute(value=g, attr="derivative"), args=[z]):
             return _typeset(g).removesuffix("}") + rf"\prime}}({_typeset(z)})"

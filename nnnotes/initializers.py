@@ -9,7 +9,7 @@ from typing import ClassVar, TypeAlias
 import numpy as np
 
 from nnnotes.activations import Activation
-from nnnotes.arrays import Array, Float
+from nnnotes.arrays import Array, Float, check_rng
 from nnnotes.formula import latex
 from nnnotes.shapes import check_count
 
@@ -129,10 +129,7 @@ class Initializer(ABC):
             >>> print(Zeros()(np.random.default_rng(0), n_out=1, n_in=3))
             [[0. 0. 0.]]
         """
-        if not isinstance(rng, np.random.Generator):
-            raise TypeError(
-                f"rng: expected a numpy.random.Generator, as np.random.default_rng(0), but got {rng!r}"
-            )
+        check_rng(rng)
         return self._draw(rng, n_out, n_in, self.variance(n_out, n_in))
 
     def _draw(

@@ -34,7 +34,7 @@ class Loss(ABC):
     """The activation that belongs to the loss, as Python text."""
 
     derivative_formula: ClassVar[str] = "a - y"
-    """The derivative with respect to z, as Python text in the output a and the target y. It is the same for all three."""
+    """The derivative with respect to z, as Python text in the output a and the target y, the same for all."""
 
     @abstractmethod
     def output(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:

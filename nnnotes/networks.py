@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from nnnotes.activations import Activation, identity
-from nnnotes.arrays import Array, Float, Integer, check_float
+from nnnotes.arrays import Array, Float, Integer, check_float, check_rng
 from nnnotes.initializers import He, Initializer
 from nnnotes.layers import Cache, Dense, Gradients, dense
 from nnnotes.losses import Loss
@@ -301,10 +301,8 @@ def train(
             raise ValueError(
                 f"batch_size: expected at most the {m} examples, but got {batch_size}"
             )
-    if rng is not None and not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"rng: expected a numpy.random.Generator, as np.random.default_rng(0), but got {rng!r}"
-        )
+    if rng is not None:
+        check_rng(rng)
     return _steps(network, loss, X, Y, lr, steps, momentum, batch_size, rng, progress)
 
 
@@ -326,15 +324,14 @@ def _steps(
 
         numbers = tqdm(numbers, unit="step")
     batches = _batches(X, Y, batch_size, rng)
-    velocity = None
+    velocity: tuple[Gradients, ...] = ()
     for number in numbers:
         X_batch, Y_batch = next(batches)
         Z, caches = forward(network, X_batch)
         gradients = backward(network, loss.gradient(Z, Y_batch), caches)
-        if velocity is None or momentum == 0:
-            velocity = gradients
-        else:
-            velocity = accelerate(velocity, gradients, momentum)
+        if velocity and momentum:
+            gradients = accelerate(velocity, gradients, momentum)
+        velocity = gradients
         network = descend(network, velocity, lr)
         yield Step(number, loss(Z, Y_batch), network)
 
@@ -355,8 +352,8 @@ def predict(network: Network, X: Float[Array, "n_0 m"]) -> Integer[Array, "m"]:
     """Return the most probable class of each example, as a label.
 
     Args:
-        network: a network whose last layer gives pre-activations: one row for two classes (class 0 if z <= 0, else class 1), or
-            one row per class.
+        network: a network whose last layer gives pre-activations: one row for two classes (class 0 if z <= 0, else
+            class 1), or one row per class.
         X: the inputs, one example per column.
 
     Raises:

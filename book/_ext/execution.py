@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def sources():
-    """List the files that the result of a cell depends on, beside the cell: the package, the locked environment, and this."""
+    """List what a cell's result depends on, beside the cell: the package, the locks, the settings."""
     package = (
         path for path in (ROOT / "nnnotes").rglob("*") if path.suffix in {".py", ".npz"}
     )

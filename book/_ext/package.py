@@ -89,7 +89,7 @@ def code_without_docstrings(found):
     ]
     kept = [
         line
-        for before, line in zip([""] + lines, lines)
+        for before, line in zip(["", *lines], lines, strict=False)
         if line.strip() or not before.rstrip().endswith(":")
     ]
     return "\n".join(kept).strip("\n")

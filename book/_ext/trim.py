@@ -1,9 +1,13 @@
-"""Leave out what Jupyter Book puts on every page and this book does not use: thebe and its script from another host."""
+"""Leave out thebe, which Jupyter Book puts on every page with a script from another host."""
 
 
 def forget_thebe(app, config):
     for listeners in app.events.listeners.values():
-        listeners[:] = [one for one in listeners if not one.handler.__module__.startswith("sphinx_thebe")]
+        for one in list(listeners):
+            if one.handler.__module__.startswith("sphinx_thebe"):
+                listeners.remove(one)
+    styles = app.registry.css_files
+    styles[:] = [style for style in styles if style[0] != "sphinx-thebe.css"]
 
 
 def setup(app):

@@ -133,9 +133,13 @@ def test_no_printed_text_holds_a_rounding_error_or_an_address_of_this_machine(
             ), (name, text)
 
 
-def test_every_figure_is_there_with_its_alternative_text(pages: dict[str, BeautifulSoup]) -> None:
+def test_every_figure_is_there_with_its_alternative_text(
+    pages: dict[str, BeautifulSoup],
+) -> None:
     for path in sorted((ROOT / "book" / "chapters").glob("*.md")):
-        announced = re.findall(r"^ {4}alt: (.*)$", path.read_text(encoding="utf8"), re.MULTILINE)
+        announced = re.findall(
+            r"^ {4}alt: (.*)$", path.read_text(encoding="utf8"), re.MULTILINE
+        )
         images = pages[f"chapters/{path.stem}.html"].select(".cell_output img")
         assert [image["alt"] for image in images] == announced
 

@@ -1,6 +1,6 @@
 """Settings of the kernels that execute the chapters."""
 
-c = get_config()  # noqa: F821  # given by IPython
+c = get_config()  # given by IPython
 
 # Warnings are errors in the chapters. Of deprecations, as Python itself does, only those that the chapters' own code
 # or the package's would see count, not those between the libraries of the notebook.
