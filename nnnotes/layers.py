@@ -139,23 +139,21 @@ class Dense:
         References:
             Rumelhart, D. E., Hinton, G. E. and Williams, R. J., 1986, doi:10.1038/323533a0.
         """
-        if not isinstance(cache, Cache):
-            raise TypeError(
-                f"cache: expected the Cache that forward returned, but got {cache!r}"
-            )
-        check(
-            "n_out n_in, n_in m, n_out m, n_out m",
-            W=self.W,
-            A_prev=cache.A_prev,
-            Z=cache.Z,
-            dA=dA,
-        )
-        check_float(dA=dA)
+        self._check_backward(dA, cache)
         dZ = dA * self.g.derivative(cache.Z)
         dW = dZ @ cache.A_prev.T
         db = dZ.sum(axis=1, keepdims=True)
         dA_prev = self.W.T @ dZ
         return dA_prev, Gradients(dW, db)
+
+    def _check_backward(self, dA: Array, cache: Cache) -> None:
+        if not isinstance(cache, Cache):
+            raise TypeError(
+                f"cache: expected the Cache that forward returned, but got {cache!r}"
+            )
+        patterns = "n_out n_in, n_in m, n_out m, n_out m"
+        check(patterns, W=self.W, A_prev=cache.A_prev, Z=cache.Z, dA=dA)
+        check_float(dA=dA)
 
 
 def dense(
