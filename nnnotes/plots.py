@@ -185,6 +185,8 @@ def histograms(
         )
         ax.set_title(f"$A^{{[{number}]}}$", fontsize="medium")
         ax.set_yticks([])
+        ax.locator_params(axis="x", nbins=3)  # so that small numbers fit side by side
+        ax.ticklabel_format(axis="x", scilimits=(-2, 3))
     return axes
 
 
