@@ -166,9 +166,8 @@ class ReLU(Activation):
         return np.maximum(z, 0)
 
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        return np.heaviside(
-            z, z.dtype.type(0)
-        )  # unlike a comparison, it lets nan through
+        # unlike a comparison, it lets nan through
+        return np.heaviside(z, z.dtype.type(0))
 
 
 @dataclass(frozen=True)
@@ -229,11 +228,13 @@ class Sigmoid(Activation):
     derivative_formula: ClassVar[str] = "a * (1 - a)"
 
     def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        e = np.exp(-np.abs(z))  # never overflows: the exponent is never positive
+        # never overflows: the exponent is never positive
+        e = np.exp(-np.abs(z))
         return np.where(z >= 0, z.dtype.type(1), e) / (1 + e)
 
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        e = np.exp(-np.abs(z))  # a * (1 - a) would be 0 from z = 37 on: 1 - a cancels
+        # a * (1 - a) would be 0 from z = 37 on: 1 - a cancels
+        e = np.exp(-np.abs(z))
         return e / (1 + e) ** 2
 
 
@@ -254,12 +255,12 @@ class Tanh(Activation):
     derivative_formula: ClassVar[str] = "1 - a**2"
 
     def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        return np.tanh(z)  # the formula itself overflows: inf / inf is nan
+        # the formula itself overflows: inf / inf is nan
+        return np.tanh(z)
 
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        e = np.exp(
-            -np.abs(z)
-        )  # 1 - a**2 would be 0 from z = 19 on; this is 1 / cosh(z)**2
+        # 1 - a**2 would be 0 from z = 19 on; this is 1 / cosh(z)**2
+        e = np.exp(-np.abs(z))
         return (2 * e / (1 + e * e)) ** 2
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jaxtyping  # before nnnotes, whose annotations then keep their shapes
 import numpy as np
+from sphinx_autodoc_typehints import process_signature
 
 CELL = re.compile(r"^```\{code-cell\}.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SHOWN = re.compile(r"^```\{(?:source|formula|equations)\} (\S+)", re.MULTILINE)
@@ -135,12 +136,28 @@ def complete(app, what, name, found, options, lines):
             app.env.note_dependency(str(Path(app.srcdir, f"{chapter}.md")))
 
 
+FUNCTION = re.compile(r"<function (\w+)(?: at 0x[0-9a-f]+)?>")
+
+
+def name_functions(app, what, name, found, options, lines):
+    """Show a function that is a default by its name, not by its address."""
+    lines[:] = [FUNCTION.sub(r"\1", line) for line in lines]
+
+
+def signature_with_names(*arguments):
+    """Do the same in a signature; the first listener that answers is the only one, so ask the next one here."""
+    signature = process_signature(*arguments)
+    return signature and (FUNCTION.sub(r"\1", signature[0]), signature[1])
+
+
 def forget(app):
     usage.cache_clear()
 
 
 def setup(app):
     app.connect("autodoc-process-docstring", complete)
+    app.connect("autodoc-process-docstring", name_functions, priority=900)
+    app.connect("autodoc-process-signature", signature_with_names, priority=400)
     app.connect("builder-inited", forget)
     app.connect(
         "config-inited",

@@ -65,6 +65,11 @@ def test_shapes_and_formulas_are_readable_on_the_api_pages(
     assert relu.find("a", href=re.compile(r"_modules/nnnotes/activations\.html"))
 
 
+def test_no_page_shows_an_address_in_memory(pages: dict[str, BeautifulSoup]) -> None:
+    for name, page in pages.items():
+        assert not re.search(r" at 0x[0-9a-f]{6}|<function", page.get_text()), name
+
+
 def test_every_formula_was_rendered(pages: dict[str, BeautifulSoup]) -> None:
     rendered = 0
     for name, page in pages.items():
