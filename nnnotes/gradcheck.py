@@ -7,7 +7,7 @@ import numpy as np
 
 from nnnotes.arrays import Array, Float, check_float
 from nnnotes.layers import Dense, Gradients
-from nnnotes.losses import Loss
+from nnnotes.losses import Loss, check_loss
 from nnnotes.networks import Network, check_network, forward
 
 __all__ = ["numerical_gradient", "numerical_gradients", "relative_error"]
@@ -88,10 +88,7 @@ def numerical_gradients(
         [(3, 2), (1, 3)]
     """
     check_network(network)
-    if not isinstance(loss, Loss):
-        raise TypeError(
-            f"loss: expected a loss such as nnnotes.LogisticLoss(), but got {loss!r}"
-        )
+    check_loss(loss)
 
     def at_layer(number: int) -> Gradients:
         layer = network[number]

@@ -229,3 +229,11 @@ def one_hot(labels: Integer[Array, "m"], k: int) -> Float[Array, "k m"]:
             f"labels: expected classes from 0 to {k - 1}, but got {labels.min()} to {labels.max()}"
         )
     return (np.arange(k)[:, np.newaxis] == labels).astype(np.float64)
+
+
+def check_loss(loss: object) -> None:
+    """Raise TypeError unless the argument named loss is one."""
+    if not isinstance(loss, Loss):
+        raise TypeError(
+            f"loss: expected a loss such as nnnotes.LogisticLoss(), but got {loss!r}"
+        )

@@ -11,7 +11,7 @@ from nnnotes.activations import Activation, identity
 from nnnotes.arrays import Array, Float, Integer, check_float, check_rng
 from nnnotes.initializers import He, Initializer
 from nnnotes.layers import Cache, Dense, Gradients, dense
-from nnnotes.losses import Loss
+from nnnotes.losses import Loss, check_loss
 from nnnotes.shapes import ShapeError, check, check_count
 
 __all__ = [
@@ -179,7 +179,7 @@ def accelerate(
         momentum: the share of the old sum that stays, from 0 to less than 1.
 
     Raises:
-        ShapeError: if a gradient has not the shape of its velocity.
+        ShapeError: if a gradient does not have the shape of its velocity.
         ValueError: if momentum is not from 0 to less than 1, or the lengths differ.
 
     Example:
@@ -274,10 +274,7 @@ def train(
         >>> print(accuracy(step.network, X, Y))
         1.0
     """
-    if not isinstance(loss, Loss):
-        raise TypeError(
-            f"loss: expected a loss such as nnnotes.LogisticLoss(), but got {loss!r}"
-        )
+    check_loss(loss)
     check_network(network)
     m = check(
         "n_1 n_0, n_0 m, n_L n, n_L m", W_1=network[0].W, X=X, W_L=network[-1].W, Y=Y

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnnotes.arrays import Array, Float
-from nnnotes.losses import Loss
+from nnnotes.losses import Loss, check_loss
 from nnnotes.networks import Network, backward, forward
 from nnnotes.tables import Table
 
@@ -98,10 +98,7 @@ def signals(
         >>> print(f"{result.layers[0].saturated:.2f}")
         1.00
     """
-    if not isinstance(loss, Loss):
-        raise TypeError(
-            f"loss: expected a loss such as nnnotes.LogisticLoss(), but got {loss!r}"
-        )
+    check_loss(loss)
     Z, caches = forward(network, X)
     gradients = backward(network, loss.gradient(Z, Y), caches)
     measured = []

@@ -12,11 +12,11 @@ from sphinx.util.logging import getLogger
 logger = getLogger(__name__)
 
 
-class solution(nodes.container):  # noqa: N801
+class solution(nodes.container):  # noqa: N801  # docutils names its nodes in lower case
     """What folds out."""
 
 
-class boundary(nodes.Element):  # noqa: N801
+class boundary(nodes.Element):  # noqa: N801  # docutils names its nodes in lower case
     """Where a solution starts or ends, until the transform has gathered it."""
 
 
