@@ -1,27 +1,62 @@
 """Activation functions: each one's value, slope and both formulas, side by side."""
 
+import functools
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, ClassVar, overload
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, TypeVar, overload
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float, Number, Real, as_float
+from nnnotes.arrays import (
+    Array,
+    Float,
+    Number,
+    Real,
+    as_float,
+    check_float,
+    check_number,
+)
 from nnnotes.formula import latex
+from nnnotes.shapes import check
+from nnnotes.special import scaled_tail, two_product
 
 __all__ = [
     "ALL",
+    "ELU",
+    "GELU",
+    "SELU",
     "Activation",
+    "GELUTanh",
+    "HardSigmoid",
+    "HardTanh",
     "Identity",
     "LeakyReLU",
+    "Mish",
     "ReLU",
+    "SiLU",
     "Sigmoid",
+    "Softmax",
+    "Softplus",
+    "Softsign",
+    "Step",
     "Tanh",
+    "elu",
+    "gelu",
+    "gelu_tanh",
+    "hard_sigmoid",
+    "hard_tanh",
     "identity",
     "leaky_relu",
+    "mish",
     "relu",
+    "selu",
     "sigmoid",
+    "silu",
+    "softmax",
+    "softplus",
+    "softsign",
+    "step",
     "tanh",
 ]
 
@@ -46,7 +81,10 @@ class Activation(ABC):
     """The slope, as Python text in z and a = g(z)."""
 
     kinks: ClassVar[tuple[float, ...]] = ()
-    """The points at which the slope jumps."""
+    """The points at which the slope, or even the value, jumps."""
+
+    precision: ClassVar[type[np.floating[Any]]] = np.float32
+    """What `blockwise` computes in, if the input is less precise."""
 
     @abstractmethod
     def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
@@ -97,6 +135,11 @@ class Activation(ABC):
         return _elementwise(self.slope, z)
 
     @property
+    def parameters(self) -> dict[str, float]:
+        """The symbols in the formulas other than z and a, with their numbers."""
+        return {entry.name: getattr(self, entry.name) for entry in fields(self)}
+
+    @property
     def name(self) -> str:
         """The class's name with its parameters, as in ``LeakyReLU(alpha=0.01)``."""
         return repr(self).removesuffix("()")
@@ -124,6 +167,44 @@ def _elementwise(function: Callable[[Array], Array], z: object) -> Any:
     return function(z)
 
 
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+BLOCK = 2**16  # numbers; a few arrays of them fit into a processor's cache
+
+
+def blockwise(method: Method) -> Method:
+    """Let a method that makes arrays on the way see a large input block by block, and half precision as single.
+
+    The arrays on the way then stay small, whatever the input, and in the processor's cache.
+
+    Args:
+        method: a value or a slope, which computes elementwise.
+
+    Example:
+        >>> from nnnotes import sigmoid
+        >>> sigmoid(np.ones((200, 300))).shape  # two blocks
+        (200, 300)
+    """
+
+    @functools.wraps(method)
+    def in_blocks(self: Activation, z: Array) -> Array:
+        dtype = np.promote_types(z.dtype, self.precision)
+        if z.size <= BLOCK:
+            result = method(self, z.astype(dtype, copy=False))
+            return result.astype(z.dtype, copy=False)
+        result = np.empty(z.shape, z.dtype)
+        for part, out in zip(_blocks(z), _blocks(result), strict=True):
+            out[...] = method(self, part.astype(dtype, copy=False))
+        return result
+
+    return in_blocks  # type: ignore[return-value]  # the same signature
+
+
+def _blocks(array: Array) -> list[Array]:
+    flat = array.reshape(-1)
+    return [flat[start : start + BLOCK] for start in range(0, flat.size, BLOCK)]
+
+
 @dataclass(frozen=True)
 class Identity(Activation):
     """The identity, which leaves the pre-activation as it is: a layer without an activation.
@@ -140,7 +221,7 @@ class Identity(Activation):
         return z.copy()
 
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        return np.where(np.isnan(z), z, np.ones_like(z))
+        return 1 + np.minimum(np.abs(z), 0)  # 1, but nan stays nan
 
 
 @dataclass(frozen=True)
@@ -167,7 +248,7 @@ class ReLU(Activation):
 
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
         # unlike a comparison, it lets nan through
-        return np.heaviside(z, z.dtype.type(0))
+        return np.sign(np.maximum(z, 0))
 
 
 @dataclass(frozen=True)
@@ -181,6 +262,7 @@ class LeakyReLU(Activation):
 
     Raises:
         ValueError: if alpha is 0 or not finite.
+        TypeError: if alpha is not a number.
 
     Example:
         >>> print(LeakyReLU(0.1)(np.array([-2.0, 3.0])))
@@ -198,17 +280,18 @@ class LeakyReLU(Activation):
     kinks: ClassVar[tuple[float, ...]] = (0.0,)
 
     def __post_init__(self) -> None:
-        if self.alpha == 0 or not np.isfinite(as_float(self.alpha, "alpha")):
-            raise ValueError(
-                f"alpha: expected a finite slope other than 0, but got {self.alpha}"
-            )
+        check_number(
+            "alpha", self.alpha, "a finite slope other than 0", lambda alpha: alpha != 0
+        )
 
+    @blockwise
     def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        return np.multiply(z, self.alpha, out=z.copy(), where=z <= 0)
+        return np.maximum(z, 0) + self.alpha * np.minimum(z, 0)
 
+    @blockwise
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        slopes = np.where(z > 0, z.dtype.type(1), z.dtype.type(self.alpha))
-        return np.where(np.isnan(z), z, slopes)
+        positive = np.sign(np.maximum(z, 0))  # 1 or 0
+        return positive + self.alpha * (1 - positive)
 
 
 @dataclass(frozen=True)
@@ -227,11 +310,13 @@ class Sigmoid(Activation):
     formula: ClassVar[str] = "1 / (1 + exp(-z))"
     derivative_formula: ClassVar[str] = "a * (1 - a)"
 
+    @blockwise
     def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        # never overflows: the exponent is never positive
-        e = np.exp(-np.abs(z))
-        return np.where(z >= 0, z.dtype.type(1), e) / (1 + e)
+        # never overflows; from z = 37 on the sigmoid rounds to 1
+        e = np.exp(np.minimum(z, 40))
+        return e / (1 + e)
 
+    @blockwise
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
         # a * (1 - a) would be 0 from z = 37 on: 1 - a cancels
         e = np.exp(-np.abs(z))
@@ -258,10 +343,500 @@ class Tanh(Activation):
         # the formula itself overflows: inf / inf is nan
         return np.tanh(z)
 
+    @blockwise
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
         # 1 - a**2 would be 0 from z = 19 on; this is 1 / cosh(z)**2
         e = np.exp(-np.abs(z))
         return (2 * e / (1 + e * e)) ** 2
+
+
+@dataclass(frozen=True)
+class Step(Activation):
+    """Unit step, the oldest activation: 1 if the pre-activation is positive, else 0.
+
+    Its derivative is 0 wherever it has one, so gradient descent learns nothing through it. At the jump we take
+    g(0) = 0 and g'(0) = 0.
+
+    Example:
+        >>> print(Step()(np.array([-2.0, 0.0, 3.0])))
+        [0. 0. 1.]
+
+    References:
+        McCulloch, W. S. and Pitts, W., "A logical calculus of the ideas immanent in nervous activity", Bulletin of
+        Mathematical Biophysics 5, 1943, doi:10.1007/BF02478259.
+    """
+
+    formula: ClassVar[str] = "1 if z > 0 else 0"
+    derivative_formula: ClassVar[str] = "0"
+    kinks: ClassVar[tuple[float, ...]] = (0.0,)
+
+    def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        return np.sign(np.maximum(z, 0))
+
+    def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        return np.minimum(np.abs(z), 0)  # 0, but nan stays nan
+
+
+@dataclass(frozen=True)
+class Softplus(Activation):
+    """Softplus: ReLU with its corner rounded off; its slope is the sigmoid.
+
+    Example:
+        >>> print(Softplus()(np.array([-1000.0, 0.0, 100.0])).round(4))
+        [  0.       0.6931 100.    ]
+
+    References:
+        Dugas, C., Bengio, Y., Bélisle, F., Nadeau, C. and Garcia, R., "Incorporating second-order functional knowledge
+        for better option pricing", NIPS 2000.
+    """
+
+    formula: ClassVar[str] = "log(1 + exp(z))"
+    derivative_formula: ClassVar[str] = "1 / (1 + exp(-z))"
+
+    @blockwise
+    def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        # the formula overflows at 710, and loses its digits below 0: 1 + exp(z) rounds
+        return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+
+    def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        return sigmoid.value(z)
+
+
+@dataclass(frozen=True)
+class ELU(Activation):
+    """Exponential linear unit: pass what is positive, and let the rest approach -alpha.
+
+    Args:
+        alpha: minus the limit for negative z, greater than 0 and finite; with 1 the slope does not jump at 0.
+
+    Raises:
+        ValueError: if alpha is not greater than 0 and finite.
+        TypeError: if alpha is not a number.
+
+    Example:
+        >>> print(ELU()(np.array([-1000.0, -1.0, 2.0])).round(4))
+        [-1.     -0.6321  2.    ]
+
+    References:
+        Clevert, D.-A., Unterthiner, T. and Hochreiter, S., "Fast and accurate deep network learning by exponential
+        linear units (ELUs)", ICLR 2016, doi:10.48550/arXiv.1511.07289.
+    """
+
+    alpha: float = 1.0
+
+    formula: ClassVar[str] = "z if z > 0 else alpha * (exp(z) - 1)"
+    derivative_formula: ClassVar[str] = "1 if z > 0 else alpha * exp(z)"
+
+    def __post_init__(self) -> None:
+        check_number(
+            "alpha",
+            self.alpha,
+            "a finite number greater than 0",
+            lambda alpha: alpha > 0,
+        )
+
+    @property
+    def kinks(self) -> tuple[float, ...]:  # type: ignore[override]  # here it depends
+        """The point 0, unless alpha is 1."""
+        return () if self.alpha == 1 else (0.0,)
+
+    @blockwise
+    def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        # exp(z) - 1 would cancel near 0
+        return np.maximum(z, 0) + self.alpha * np.expm1(np.minimum(z, 0))
+
+    @blockwise
+    def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        positive = np.sign(np.maximum(z, 0))  # 1 or 0
+        return positive + self.alpha * (np.exp(np.minimum(z, 0)) - positive)
+
+
+@dataclass(frozen=True)
+class SELU(Activation):
+    """Scaled exponential linear unit: an ELU scaled so that mean 0 and variance 1 are a fixed point.
+
+    With weights of variance 1 / n_in, units whose inputs have mean 0 and variance 1 have these again; nearby values are
+    drawn to them. Both constants follow from that condition.
+
+    Example:
+        >>> print(SELU()(np.array([-1000.0, 0.0, 1.0])).round(4))
+        [-1.7581  0.      1.0507]
+
+    References:
+        Klambauer, G., Unterthiner, T., Mayr, A. and Hochreiter, S., "Self-normalizing neural networks", NIPS 2017,
+        doi:10.48550/arXiv.1706.02515.
+    """
+
+    alpha: float = field(default=1.6732632423543772, init=False, repr=False)
+    lambda_: float = field(default=1.0507009873554805, init=False, repr=False)
+
+    formula: ClassVar[str] = "lambda_ * (z if z > 0 else alpha * (exp(z) - 1))"
+    derivative_formula: ClassVar[str] = "lambda_ * (1 if z > 0 else alpha * exp(z))"
+    kinks: ClassVar[tuple[float, ...]] = (0.0,)
+
+    @blockwise
+    def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        return self.lambda_ * ELU(self.alpha).value(z)
+
+    @blockwise
+    def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        return self.lambda_ * ELU(self.alpha).slope(z)
+
+
+@dataclass(frozen=True)
+class GELU(Activation):
+    """Gaussian error linear unit: z times the probability that a standard normal number is below z.
+
+    The slope is 0 at z = -0.7518; close to that point two terms cancel, and only their absolute error is small.
+
+    Example:
+        >>> print(GELU()(np.array([-1000.0, -1.0, 1.0])).round(4))
+        [ 0.     -0.1587  0.8413]
+
+    References:
+        Hendrycks, D. and Gimpel, K., "Gaussian error linear units (GELUs)", 2016, doi:10.48550/arXiv.1606.08415.
+    """
+
+    formula: ClassVar[str] = "z / 2 * (1 + erf(z / sqrt(2)))"
+    derivative_formula: ClassVar[str] = (
+        "(1 + erf(z / sqrt(2))) / 2 + z * exp(-(z**2 / 2)) / sqrt(2 * pi)"
+    )
+    precision: ClassVar[type[np.floating[Any]]] = np.float64
+
+    # The probability of more than |z| is scaled_tail(|z|) exp(-z²/2).
+
+    @blockwise
+    def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        size = np.minimum(np.abs(z), 40)  # beyond, the tail is 0
+        return np.maximum(z, 0) - _times_bell(size * scaled_tail(size), size)
+
+    @blockwise
+    def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        size = np.minimum(np.abs(z), 40)
+        tail = scaled_tail(size) - size / np.sqrt(2 * np.pi)
+        sign = np.sign(z)
+        return (1 + sign) / 2 - sign * _times_bell(tail, size)
+
+
+def _times_bell(factor: Array, z: Array) -> Array:
+    """Multiply by exp(-z²/2), which alone may be too small for a float."""
+    square, lost = two_product(z, z)
+    root = np.exp(-square / 4)
+    product = factor * root * root
+    return product - product * (lost / 2)
+
+
+@dataclass(frozen=True)
+class GELUTanh(Activation):
+    """GELU with the normal distribution replaced by a tanh: within 0.0005 of `GELU`, and a function of its own.
+
+    The slope is 0 at z = -0.7525; close to that point two terms cancel, and only their absolute error is small.
+
+    Example:
+        >>> print(GELUTanh()(np.array([-1000.0, -1.0, 1.0])).round(4))
+        [ 0.     -0.1588  0.8412]
+
+    References:
+        Hendrycks, D. and Gimpel, K., "Gaussian error linear units (GELUs)", 2016, doi:10.48550/arXiv.1606.08415.
+    """
+
+    kappa: float = field(default=0.044715, init=False, repr=False)
+
+    formula: ClassVar[str] = "z / 2 * (1 + tanh(sqrt(2 / pi) * (z + kappa * z**3)))"
+    derivative_formula: ClassVar[str] = (
+        "(1 + tanh(sqrt(2 / pi) * (z + kappa * z**3))) / 2"
+        " + z / 2 * (1 - tanh(sqrt(2 / pi) * (z + kappa * z**3))**2)"
+        " * sqrt(2 / pi) * (1 + 3 * kappa * z**2)"
+    )
+    precision: ClassVar[type[np.floating[Any]]] = np.float64
+
+    # (1 + tanh(w / 2)) / 2 is the sigmoid of w, which does not cancel.
+
+    @blockwise
+    def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        size = np.minimum(np.abs(z), 40)  # beyond, the sigmoid of -w is 0
+        root = self._root(-size)
+        return np.maximum(z, 0) - size * root / (1 + root * root) * root
+
+    @blockwise
+    def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        z = np.clip(z, -40, 40)
+        root = self._root(z)
+        rest = 1 / (1 + root * root)  # 1 - sigmoid(w)
+        dw = np.sqrt(8 / np.pi) * (1 + 3 * self.kappa * z * z)
+        return (1 + z * rest * dw) * rest * root * root
+
+    def _root(self, z: Array) -> Array:
+        """Compute exp(w/2), with w/2 = sqrt(2/pi) (z + kappa z³) to twice the digits of a float."""
+        z = np.clip(z, -40, 8)  # beyond, the sigmoid of w is 0 or 1
+        square, square_lost = two_product(z, z)
+        cubic, cubic_lost = two_product(square, self.kappa)
+        factor = 1 + cubic
+        factor_lost = (1 - factor) + cubic + cubic_lost + self.kappa * square_lost
+        factor_lost = (1 - (factor - (factor - 1))) + (cubic - (factor - 1))
+        factor_lost += cubic_lost + self.kappa * square_lost
+        product, product_lost = two_product(z, factor)
+        product_lost += z * factor_lost
+        half, half_lost = two_product(product, _HIGH)
+        half_lost += _HIGH * product_lost + _LOW * product
+        root = np.exp(half)
+        return root + root * half_lost
+
+
+# sqrt(2 / pi), and what is left of it.
+_HIGH, _LOW = 0.7978845608028654, -4.98465440455546e-17
+
+
+@dataclass(frozen=True)
+class SiLU(Activation):
+    """Sigmoid linear unit, also called Swish: z times its sigmoid.
+
+    The slope is 0 at z = -1.2785; close to that point two terms cancel, and only their absolute error is small.
+
+    Example:
+        >>> print(SiLU()(np.array([-1000.0, -1.0, 1.0])).round(4))
+        [ 0.     -0.2689  0.7311]
+
+    References:
+        Elfwing, S., Uchibe, E. and Doya, K., "Sigmoid-weighted linear units for neural network function approximation
+        in reinforcement learning", Neural Networks 107, 2018, doi:10.1016/j.neunet.2017.12.012.
+        Ramachandran, P., Zoph, B. and Le, Q. V., "Searching for activation functions", 2017,
+        doi:10.48550/arXiv.1710.05941.
+    """
+
+    formula: ClassVar[str] = "z / (1 + exp(-z))"
+    derivative_formula: ClassVar[str] = "(1 + z - a) / (1 + exp(-z))"
+    precision: ClassVar[type[np.floating[Any]]] = np.float64
+
+    # A root of exp(z) may be squared after a large factor: exp(z) alone is 0 too early.
+
+    @blockwise
+    def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        size = np.minimum(np.abs(z), 2000)  # beyond, the sigmoid of -|z| is 0
+        root = np.exp(-size / 2)
+        return np.maximum(z, 0) - size * root / (1 + root * root) * root
+
+    @blockwise
+    def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        z = np.clip(z, -2000, 50)
+        root = np.exp(z / 2)
+        rest = 1 / (1 + root * root)  # 1 - sigmoid(z)
+        return (1 + z * rest) * rest * root * root
+
+
+@dataclass(frozen=True)
+class Mish(Activation):
+    """Mish: z times the tanh of its softplus.
+
+    The slope is 0 at z = -1.1924; close to that point two terms cancel, and only their absolute error is small.
+
+    Example:
+        >>> print(Mish()(np.array([-1000.0, -1.0, 1.0])).round(4))
+        [ 0.     -0.3034  0.8651]
+
+    References:
+        Misra, D., "Mish: a self regularized non-monotonic activation function", BMVC 2020,
+        doi:10.48550/arXiv.1908.08681.
+    """
+
+    formula: ClassVar[str] = "z * tanh(log(1 + exp(z)))"
+    derivative_formula: ClassVar[str] = (
+        "tanh(log(1 + exp(z))) + z * (1 - tanh(log(1 + exp(z)))**2) / (1 + exp(-z))"
+    )
+    precision: ClassVar[type[np.floating[Any]]] = np.float64
+
+    # With e = exp(z) and w = e (e + 2), tanh(log(1 + e)) is w / (w + 2).
+
+    @blockwise
+    def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        negative = np.clip(z, -2000, 0)
+        root = np.exp(np.minimum(z, 50) / 2)  # beyond, the tanh is 1
+        e = root * root
+        w = e * (e + 2)
+        right = np.maximum(z, 0) * (w / (w + 2))
+        return right + negative * root * (e + 2) / (w + 2) * root
+
+    @blockwise
+    def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        z = np.clip(z, -2000, 50)
+        root = np.exp(z / 2)
+        e = root * root
+        rest = 2 / (e * (e + 2) + 2)  # 1 - tanh
+        return ((e + 2) / 2 + z * (1 + e) * rest) * rest * root * root
+
+
+@dataclass(frozen=True)
+class HardSigmoid(Activation):
+    """Hard sigmoid: a straight line from (-3, 0) to (3, 1), and constant beyond.
+
+    At the kinks we take the slope 0. Some libraries have other ends than 3.
+
+    Example:
+        >>> print(HardSigmoid()(np.array([-5.0, 0.0, 1.5, 5.0])))
+        [0.   0.5  0.75 1.  ]
+
+    References:
+        Howard, A. et al., "Searching for MobileNetV3", ICCV 2019, doi:10.1109/ICCV.2019.00140.
+    """
+
+    formula: ClassVar[str] = "min(max((z + 3) / 6, 0), 1)"
+    derivative_formula: ClassVar[str] = "1 / 6 if abs(z) < 3 else 0"
+    kinks: ClassVar[tuple[float, ...]] = (-3.0, 3.0)
+
+    @blockwise
+    def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        return np.clip(z + 3, 0, 6) / 6
+
+    @blockwise
+    def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        return np.sign(np.maximum(3 - np.abs(z), 0)) / 6
+
+
+@dataclass(frozen=True)
+class HardTanh(Activation):
+    """Hard tanh: the identity from -1 to 1, and constant beyond.
+
+    At the kinks we take the slope 0.
+
+    Example:
+        >>> print(HardTanh()(np.array([-5.0, 0.25, 5.0])))
+        [-1.    0.25  1.  ]
+
+    References:
+        Collobert, R. et al., "Natural language processing (almost) from scratch", Journal of Machine Learning
+        Research 12, 2011.
+    """
+
+    formula: ClassVar[str] = "min(max(z, -1), 1)"
+    derivative_formula: ClassVar[str] = "1 if abs(z) < 1 else 0"
+    kinks: ClassVar[tuple[float, ...]] = (-1.0, 1.0)
+
+    def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        return np.clip(z, -1, 1)
+
+    @blockwise
+    def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        return np.sign(np.maximum(1 - np.abs(z), 0))
+
+
+@dataclass(frozen=True)
+class Softsign(Activation):
+    """Softsign: like tanh, but it nears its limits -1 and 1 as slowly as 1/z.
+
+    Example:
+        >>> print(Softsign()(np.array([-3.0, 0.0, 1.0])))
+        [-0.75  0.    0.5 ]
+
+    References:
+        Elliott, D. L., "A better activation function for artificial neural networks", Institute for Systems Research,
+        University of Maryland, TR 93-8, 1993.
+    """
+
+    formula: ClassVar[str] = "z / (1 + abs(z))"
+    derivative_formula: ClassVar[str] = "1 / (1 + abs(z))**2"
+
+    @blockwise
+    def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        # infinity over infinity would be nan
+        largest = np.finfo(z.dtype).max
+        z = np.clip(z, -largest, largest)
+        return z / (1 + np.abs(z))
+
+    @blockwise
+    def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        # the square of 1 + |z| would overflow
+        return (1 / (1 + np.abs(z))) ** 2
+
+
+@dataclass(frozen=True)
+class Softmax:
+    """Softmax: turn each column of numbers into probabilities that add up to 1.
+
+    Not an `Activation`, since each output depends on the whole column. Its Jacobian is a matrix for each example;
+    what the backward pass needs is its product with a vector, which `jvp` computes without the matrix. The Jacobian
+    is symmetric, so forwards and backwards are the same product.
+
+    Example:
+        >>> print(Softmax()(np.array([[0.0, 1000.0], [0.0, 0.0]])))
+        [[0.5 1. ]
+         [0.5 0. ]]
+
+    References:
+        Bridle, J. S., "Probabilistic interpretation of feedforward classification network outputs, with relationships
+        to statistical pattern recognition", in Neurocomputing, 1990, doi:10.1007/978-3-642-76153-9_28.
+    """
+
+    formula: ClassVar[str] = "exp(z[i]) / sum(exp(z[j]))"
+    """The value of unit i, as Python text; j runs over the units."""
+
+    derivative_formula: ClassVar[str] = "a[i] * (v[i] - sum(a[j] * v[j]))"
+    """Unit i of the Jacobian times a vector v, as Python text in the value a."""
+
+    def __call__(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:
+        """Return the probabilities, column by column.
+
+        Args:
+            Z: the pre-activations, one example per column.
+
+        Raises:
+            ShapeError: if Z does not have two axes.
+            TypeError: if Z is not a floating-point array.
+
+        Example:
+            >>> from nnnotes import softmax
+            >>> print(softmax(np.log(np.array([[1.0], [3.0]]))))
+            [[0.25]
+             [0.75]]
+        """
+        check("n_out m", Z=Z)
+        check_float(Z=Z)
+        e = np.exp(Z - Z.max(axis=0))  # the greatest exponent is 0
+        return e / e.sum(axis=0)
+
+    def jvp(
+        self, Z: Float[Array, "n_out m"], V: Float[Array, "n_out m"]
+    ) -> Float[Array, "n_out m"]:
+        """Return the product of the Jacobian at Z with V, column by column.
+
+        Args:
+            Z: the pre-activations, one example per column.
+            V: the directions, one per column.
+
+        Raises:
+            ShapeError: if Z does not have two axes, or V another shape.
+            TypeError: if Z or V is not a floating-point array.
+
+        Example:
+            >>> from nnnotes import softmax
+            >>> print(softmax.jvp(np.zeros((2, 1)), np.array([[1.0], [0.0]])))
+            [[ 0.25]
+             [-0.25]]
+        """
+        check("n_out m, n_out m", Z=Z, V=V)
+        check_float(V=V)
+        A = self(Z)
+        return A * (V - (A * V).sum(axis=0))
+
+    @property
+    def latex(self) -> str:
+        """The formula of the value in LaTeX, right-hand side only."""
+        return latex(self.formula)
+
+    @property
+    def derivative_latex(self) -> str:
+        """The formula of the product with the Jacobian in LaTeX, right-hand side only."""
+        return latex(self.derivative_formula)
+
+    def _repr_latex_(self) -> str:
+        return f"$a_i = {self.latex}$"
+
+
+def check_activation(g: object) -> None:
+    """Raise TypeError unless the argument named g is an activation."""
+    if not isinstance(g, Activation):
+        raise TypeError(
+            f"g: expected an activation such as nnnotes.relu, but got {g!r}"
+        )
 
 
 identity = Identity()
@@ -279,5 +854,58 @@ sigmoid = Sigmoid()
 tanh = Tanh()
 """The hyperbolic tangent."""
 
-ALL: tuple[Activation, ...] = (identity, relu, leaky_relu, sigmoid, tanh)
+step = Step()
+"""The unit step."""
+
+softplus = Softplus()
+"""Softplus."""
+
+elu = ELU()
+"""ELU with limit -1."""
+
+selu = SELU()
+"""SELU."""
+
+gelu = GELU()
+"""GELU, exact."""
+
+gelu_tanh = GELUTanh()
+"""GELU, by tanh."""
+
+silu = SiLU()
+"""SiLU, or Swish."""
+
+mish = Mish()
+"""Mish."""
+
+hard_sigmoid = HardSigmoid()
+"""The hard sigmoid."""
+
+hard_tanh = HardTanh()
+"""The hard tanh."""
+
+softsign = Softsign()
+"""Softsign."""
+
+softmax = Softmax()
+"""The softmax."""
+
+ALL: tuple[Activation, ...] = (
+    identity,
+    step,
+    relu,
+    leaky_relu,
+    elu,
+    selu,
+    softplus,
+    gelu,
+    gelu_tanh,
+    silu,
+    mish,
+    sigmoid,
+    tanh,
+    softsign,
+    hard_sigmoid,
+    hard_tanh,
+)
 """One of each activation, with its usual parameters. The plots, the tables and the tests run over these."""

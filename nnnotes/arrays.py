@@ -1,6 +1,7 @@
 """Array types: an annotation such as ``Float[Array, "n_out m"]`` says dtype and axes."""
 
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -26,8 +27,11 @@ __all__ = [
     "Number",
     "Real",
     "as_float",
+    "check_dtype",
     "check_float",
+    "check_number",
     "check_rng",
+    "check_std",
 ]
 
 
@@ -84,6 +88,81 @@ def check_float(**arrays: Array) -> None:
             raise TypeError(
                 f"{name}: expected a floating-point dtype, such as float64, but got {array.dtype}"
             )
+
+
+def check_dtype(dtype: object) -> None:
+    """Check that an argument named dtype is a floating-point type.
+
+    Args:
+        dtype: the type, as NumPy takes it.
+
+    Raises:
+        TypeError: if it is something else.
+
+    Example:
+        >>> check_dtype(int)
+        Traceback (most recent call last):
+            ...
+        TypeError: dtype: expected a floating-point type, such as np.float64, but got <class 'int'>
+    """
+    try:
+        floating = np.dtype(dtype).kind == "f"  # type: ignore[call-overload]  # that is the question
+    except TypeError:
+        floating = False
+    if not floating or dtype is None:
+        raise TypeError(
+            f"dtype: expected a floating-point type, such as np.float64, but got {dtype!r}"
+        )
+
+
+def check_number(
+    name: str,
+    value: object,
+    expected: str = "a finite number",
+    within: Callable[[Any], bool] = lambda number: True,
+) -> None:
+    """Check that an argument is one real, finite number, and within its range.
+
+    Args:
+        name: the argument's name, for the message of an error.
+        value: what was passed.
+        expected: what is wanted, in words.
+        within: whether a number is in the range.
+
+    Raises:
+        ValueError: if the number is not finite, or out of its range.
+        TypeError: if the value is not a number.
+
+    Example:
+        >>> check_number("lr", -1, "a finite number greater than 0", lambda lr: lr > 0)
+        Traceback (most recent call last):
+            ...
+        ValueError: lr: expected a finite number greater than 0, but got -1
+    """
+    number = isinstance(value, int | float | np.integer | np.floating)
+    if isinstance(value, bool) or not number:
+        raise TypeError(f"{name}: expected {expected}, but got {value!r}")
+    if not (np.isfinite(value) and within(value)):  # type: ignore[call-overload]  # a number, as seen above
+        raise ValueError(f"{name}: expected {expected}, but got {value}")
+
+
+def check_std(name: str, std: object) -> None:
+    """Check that an argument is a standard deviation: finite, and not negative.
+
+    Args:
+        name: the argument's name, for the message of an error.
+        std: what was passed.
+
+    Raises:
+        ValueError: if it is negative or not finite.
+        TypeError: if it is not a number.
+
+    Example:
+        >>> check_std("noise", 0.1)
+    """
+    check_number(
+        name, std, "a standard deviation of at least 0", lambda number: number >= 0
+    )
 
 
 def check_rng(rng: object) -> None:

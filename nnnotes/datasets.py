@@ -5,7 +5,7 @@ from importlib.resources import as_file, files
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float, check_rng
+from nnnotes.arrays import Array, Float, check_rng, check_std
 from nnnotes.losses import one_hot
 from nnnotes.shapes import check_count
 
@@ -213,7 +213,4 @@ def digits(rng: np.random.Generator, m_test: int = 360) -> Digits:
 def _check(rng: np.random.Generator, m: int, noise: float) -> None:
     check_rng(rng)
     check_count("m", m)
-    if not (np.isfinite(noise) and noise >= 0):
-        raise ValueError(
-            f"noise: expected a standard deviation of at least 0, but got {noise}"
-        )
+    check_std("noise", noise)

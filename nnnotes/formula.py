@@ -23,6 +23,8 @@ LETTERS = {
     "n_in": r"n_{\mathrm{in}}",
     "n_out": r"n_{\mathrm{out}}",
     "lambda_": r"\lambda",
+    "lr": r"\eta",
+    "momentum": r"\mu",
 }
 
 
@@ -60,7 +62,7 @@ def expression(text: str) -> "sympy.Expr":
     """Read a formula as a SymPy expression, in the order in which it is written.
 
     Args:
-        text: an expression in Python's syntax. It may use ``exp log sqrt tanh erf abs max min``, a conditional
+        text: an expression in Python's syntax. It may use ``exp log sqrt tanh erf abs max min pi``, a conditional
             ``... if ... else ...``, ``z[i]`` for one of n components, and ``sum(...)``, which adds up over the index j
             from 1 to n.
 
@@ -84,7 +86,7 @@ def expression(text: str) -> "sympy.Expr":
         raise ValueError(f"text: expected an expression, but got {text!r}") from error
     i, j, n = sympy.symbols("i j n", integer=True, positive=True)
     names = {
-        **{"i": i, "j": j, "n": n},
+        **{"i": i, "j": j, "n": n, "pi": sympy.pi},
         **{
             "max": sympy.Max,
             "min": sympy.Min,

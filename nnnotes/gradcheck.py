@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float, check_float
+from nnnotes.arrays import Array, Float, check_float, check_number
 from nnnotes.layers import Dense, Gradients
 from nnnotes.losses import Loss, check_loss
 from nnnotes.networks import Network, check_network, forward
@@ -42,8 +42,7 @@ def numerical_gradient(
     check_float(x=x)
     if h is None:
         h = float(np.cbrt(np.finfo(x.dtype).eps))
-    if not (np.isfinite(h) and h > 0):
-        raise ValueError(f"h: expected a finite step greater than 0, but got {h}")
+    check_number("h", h, "a finite step greater than 0", lambda h: h > 0)
     gradient = np.empty_like(x)
     for index in np.ndindex(x.shape):
         right, left = x.copy(), x.copy()

@@ -1,30 +1,38 @@
 """Initialisers: how the weights of a layer are drawn, each one defined by its variance."""
 
 import itertools
-from abc import ABC
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
-from nnnotes.activations import Activation
-from nnnotes.arrays import Array, Float, check_rng
+from nnnotes.activations import Activation, check_activation
+from nnnotes.arrays import Array, Float, check_number, check_rng, check_std
 from nnnotes.formula import latex
 from nnnotes.shapes import check_count
+from nnnotes.special import scaled_tail
 
 __all__ = [
     "ALL",
     "Constant",
+    "Fan",
     "Glorot",
     "He",
     "Initializer",
     "LeCun",
     "Normal",
+    "Orthogonal",
+    "TruncatedNormal",
     "Zeros",
+    "fan_average",
+    "fan_in",
+    "fan_out",
     "gain",
     "gaussian_mean",
     "normal",
+    "truncated_normal",
     "uniform",
 ]
 
@@ -66,7 +74,84 @@ def uniform(
     return rng.uniform(-r, r, shape)
 
 
+def truncated_normal(
+    rng: np.random.Generator, shape: tuple[int, ...], variance: float
+) -> Float[Array, "..."]:
+    """Draw from a normal distribution whose tails are cut off at two of its standard deviations.
+
+    Cutting takes some of the variance away, so the normal distribution gets more at first: the variance given is that
+    of the result. What lies beyond the cut is drawn again.
+
+    Args:
+        rng: the source of randomness.
+        shape: the shape of the result.
+        variance: the variance after the cut.
+
+    Example:
+        >>> W = truncated_normal(np.random.default_rng(0), (1000, 1000), variance=0.25)
+        >>> print(f"{W.std():.2f} {W.max():.3f}")
+        0.50 1.137
+    """
+    draws = rng.standard_normal(shape)
+    while (beyond := np.abs(draws) > 2).any():
+        draws[beyond] = rng.standard_normal(np.count_nonzero(beyond))
+    return np.sqrt(variance / _truncated_variance()) * draws
+
+
+def _truncated_variance() -> float:
+    """Compute the variance of a standard normal number, given that it lies between -2 and 2."""
+    bell = np.exp(-2.0)  # exp(-z²/2) at 2
+    inside = 1 - 2 * bell * scaled_tail(np.array([2.0]))[0]
+    return float(1 - 4 * bell / np.sqrt(2 * np.pi) / inside)
+
+
 Draw: TypeAlias = Callable[[np.random.Generator, tuple[int, ...], float], Array]
+
+
+@dataclass(frozen=True)
+class Fan:
+    """Which of a layer's sizes divides the variance.
+
+    Args:
+        name: what the fan is called.
+        divisor: the size, as Python text in n_in and n_out.
+        doubled: whether both sizes are added up, and the numerator therefore doubled.
+
+    Example:
+        >>> from nnnotes import He, fan_out
+        >>> He(fan=fan_out).variance_formula
+        '2 / n_out'
+    """
+
+    name: str
+    divisor: str
+    doubled: bool = False
+
+    def share(self, scale: str, doubled: str) -> str:
+        """Return the text of a scale over the fan.
+
+        Args:
+            scale: the numerator, as Python text.
+            doubled: twice the numerator, as Python text.
+
+        Example:
+            >>> fan_average.share("1", doubled="2")
+            '2 / (n_in + n_out)'
+        """
+        return f"{doubled if self.doubled else scale} / {self.divisor}"
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+fan_in = Fan("fan_in", "n_in")
+"""The number of inputs of a unit: the forward pass keeps its mean square."""
+
+fan_out = Fan("fan_out", "n_out")
+"""The number of units that an input reaches: the backward pass keeps its mean square."""
+
+fan_average = Fan("fan_average", "(n_in + n_out)", doubled=True)
+"""The mean of both, a compromise."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -78,12 +163,14 @@ class Initializer(ABC):
     Example:
         >>> from nnnotes import He
         >>> W = He()(np.random.default_rng(0), n_out=3, n_in=2)
-        >>> print(W.shape, He.variance_formula)
+        >>> print(W.shape, He().variance_formula)
         (3, 2) 2 / n_in
     """
 
-    variance_formula: ClassVar[str]
-    """The variance of one weight, as Python text."""
+    @property
+    @abstractmethod
+    def variance_formula(self) -> str:
+        """The variance of one weight, as Python text."""
 
     def variance(self, n_out: int, n_in: int) -> float:
         """Compute the variance of one weight.
@@ -162,7 +249,7 @@ class Zeros(Initializer):
         0.0
     """
 
-    variance_formula: ClassVar[str] = "0"
+    variance_formula = "0"
 
     def _draw(
         self, rng: np.random.Generator, n_out: int, n_in: int, variance: float
@@ -179,6 +266,7 @@ class Constant(Initializer):
 
     Raises:
         ValueError: if c is not finite.
+        TypeError: if c is not a number.
 
     Example:
         >>> print(Constant(0.5)(np.random.default_rng(0), n_out=1, n_in=2))
@@ -187,10 +275,10 @@ class Constant(Initializer):
 
     c: float = 0.01
 
-    variance_formula: ClassVar[str] = "0"
+    variance_formula = "0"
 
     def __post_init__(self) -> None:
-        _check_finite("c", self.c)
+        check_number("c", self.c)
 
     def _draw(
         self, rng: np.random.Generator, n_out: int, n_in: int, variance: float
@@ -207,6 +295,7 @@ class Normal(Initializer):
 
     Raises:
         ValueError: if std is negative or not finite.
+        TypeError: if std is not a number.
 
     Example:
         >>> print(f"{Normal(std=0.01).variance(n_out=3, n_in=2):.4f}")
@@ -215,14 +304,40 @@ class Normal(Initializer):
 
     std: float = 0.01
 
-    variance_formula: ClassVar[str] = "std**2"
+    variance_formula = "std**2"
 
     def __post_init__(self) -> None:
-        _check_finite("std", self.std)
-        if self.std < 0:
-            raise ValueError(
-                f"std: expected a standard deviation of at least 0, but got {self.std}"
-            )
+        check_std("std", self.std)
+
+
+@dataclass(frozen=True, repr=False)
+class TruncatedNormal(Initializer):
+    """Normal weights of a fixed standard deviation, without the tails; see `truncated_normal`.
+
+    Args:
+        std: the standard deviation after the cut, finite and not negative.
+
+    Raises:
+        ValueError: if std is negative or not finite.
+        TypeError: if std is not a number.
+
+    Example:
+        >>> W = TruncatedNormal(std=0.02)(np.random.default_rng(0), n_out=100, n_in=200)
+        >>> print(f"{W.std():.3f} {W.max():.3f}")
+        0.020 0.045
+    """
+
+    std: float = 0.01
+
+    variance_formula = "std**2"
+
+    def __post_init__(self) -> None:
+        check_std("std", self.std)
+
+    def _draw(
+        self, rng: np.random.Generator, n_out: int, n_in: int, variance: float
+    ) -> Array:
+        return truncated_normal(rng, (n_out, n_in), variance)
 
 
 @dataclass(frozen=True, repr=False)
@@ -231,10 +346,12 @@ class LeCun(Initializer):
 
     Args:
         gain: 1, or what `gain` computes for the activation of the layer before.
-        draw: `normal` or `uniform`.
+        draw: `normal`, `uniform` or `truncated_normal`.
+        fan: what divides the variance: `fan_in`, `fan_out` or `fan_average`.
 
     Raises:
         ValueError: if the gain is not finite.
+        TypeError: if the gain is not a number, draw not a function, or fan not a fan.
 
     Example:
         >>> print(LeCun().variance(n_out=3, n_in=4))
@@ -247,11 +364,15 @@ class LeCun(Initializer):
 
     gain: float = 1.0
     draw: Draw = normal
+    fan: Fan = fan_in
 
-    variance_formula: ClassVar[str] = "gain**2 / n_in"
+    @property
+    def variance_formula(self) -> str:
+        return self.fan.share("gain**2", doubled="2 * gain**2")
 
     def __post_init__(self) -> None:
-        _check_finite("gain", self.gain)
+        check_number("gain", self.gain)
+        _check_draw_and_fan(self.draw, self.fan)
 
 
 @dataclass(frozen=True, repr=False)
@@ -259,7 +380,11 @@ class Glorot(Initializer):
     """Variance 2 / (n_in + n_out), a compromise between the forward and the backward pass; also called Xavier.
 
     Args:
-        draw: `normal` or `uniform`.
+        draw: `normal`, `uniform` or `truncated_normal`.
+        fan: what divides the variance: `fan_average`, `fan_in` or `fan_out`.
+
+    Raises:
+        TypeError: if draw is not a function, or fan not a fan.
 
     Example:
         >>> print(Glorot().variance(n_out=3, n_in=5))
@@ -271,8 +396,14 @@ class Glorot(Initializer):
     """
 
     draw: Draw = normal
+    fan: Fan = fan_average
 
-    variance_formula: ClassVar[str] = "2 / (n_in + n_out)"
+    @property
+    def variance_formula(self) -> str:
+        return self.fan.share("1", doubled="2")
+
+    def __post_init__(self) -> None:
+        _check_draw_and_fan(self.draw, self.fan)
 
 
 @dataclass(frozen=True, repr=False)
@@ -280,7 +411,11 @@ class He(Initializer):
     """Variance 2 / n_in: ReLU halves the mean square, and the 2 makes up for it; also called Kaiming.
 
     Args:
-        draw: `normal` or `uniform`.
+        draw: `normal`, `uniform` or `truncated_normal`.
+        fan: what divides the variance: `fan_in`, `fan_out` or `fan_average`.
+
+    Raises:
+        TypeError: if draw is not a function, or fan not a fan.
 
     Example:
         >>> print(He().variance(n_out=3, n_in=8))
@@ -292,22 +427,86 @@ class He(Initializer):
     """
 
     draw: Draw = normal
+    fan: Fan = fan_in
 
-    variance_formula: ClassVar[str] = "2 / n_in"
+    @property
+    def variance_formula(self) -> str:
+        return self.fan.share("2", doubled="4")
+
+    def __post_init__(self) -> None:
+        _check_draw_and_fan(self.draw, self.fan)
 
 
-def _check_finite(name: str, value: float) -> None:
-    if not np.isfinite(value):
-        raise ValueError(f"{name}: expected a finite number, but got {value}")
+def _check_draw_and_fan(draw: object, fan: object) -> None:
+    if not callable(draw):
+        raise TypeError(
+            f"draw: expected a function such as nnnotes.initializers.normal, but got {draw!r}"
+        )
+    if not isinstance(fan, Fan):
+        raise TypeError(
+            f"fan: expected a fan such as nnnotes.initializers.fan_in, but got {fan!r}"
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Orthogonal(Initializer):
+    """An orthogonal matrix times a gain: it stretches no input more than another one.
+
+    The rows, or the columns if these are fewer, are orthogonal and of length gain; all such matrices are equally
+    likely.
+
+    Args:
+        gain: the factor, finite and not 0.
+
+    Raises:
+        ValueError: if the gain is 0 or not finite.
+        TypeError: if the gain is not a number.
+
+    Example:
+        >>> W = Orthogonal()(np.random.default_rng(0), n_out=2, n_in=3)
+        >>> print(abs(W @ W.T).round(12))
+        [[1. 0.]
+         [0. 1.]]
+
+    References:
+        Saxe, A. M., McClelland, J. L. and Ganguli, S., "Exact solutions to the nonlinear dynamics of learning in deep
+        linear neural networks", ICLR 2014, doi:10.48550/arXiv.1312.6120.
+        Mezzadri, F., "How to generate random matrices from the classical compact groups", Notices of the AMS 54(5),
+        2007, doi:10.48550/arXiv.math-ph/0609050, for the signs.
+    """
+
+    gain: float = 1.0
+
+    variance_formula = "gain**2 / max(n_in, n_out)"
+
+    def __post_init__(self) -> None:
+        check_number(
+            "gain", self.gain, "a finite factor other than 0", lambda x: x != 0
+        )
+
+    def _draw(
+        self, rng: np.random.Generator, n_out: int, n_in: int, variance: float
+    ) -> Array:
+        tall = rng.standard_normal((max(n_out, n_in), min(n_out, n_in)))
+        Q, R = np.linalg.qr(tall)
+        Q *= np.sign(np.diag(R))  # else the directions would not be equally likely
+        return self.gain * (Q if n_out >= n_in else Q.T)
 
 
 ALL: tuple[Initializer, ...] = (
     Zeros(),
     Constant(),
     Normal(),
-    *(rule(draw=draw) for rule in (LeCun, Glorot, He) for draw in (normal, uniform)),
+    TruncatedNormal(),
+    Orthogonal(),
+    *(
+        rule(draw=draw, fan=fan)
+        for rule in (LeCun, Glorot, He)
+        for draw in (normal, uniform, truncated_normal)
+        for fan in (fan_in, fan_out, fan_average)
+    ),
 )
-"""One of each initialiser, with its usual parameters, in each of its draws."""
+"""One of each initialiser, with its usual parameters, in each of its draws and with each of its fans."""
 
 
 def gaussian_mean(f: Callable[[Array], Array], kinks: tuple[float, ...] = ()) -> float:
@@ -353,8 +552,5 @@ def gain(g: Activation) -> float:
     References:
         He, K., Zhang, X., Ren, S. and Sun, J., 2015, doi:10.1109/ICCV.2015.123, section 2.2, for ReLU.
     """
-    if not isinstance(g, Activation):
-        raise TypeError(
-            f"g: expected an activation such as nnnotes.relu, but got {g!r}"
-        )
+    check_activation(g)
     return float(1 / np.sqrt(gaussian_mean(lambda z: g(z) ** 2, g.kinks)))

@@ -1,12 +1,12 @@
 """One layer: Z = W A_prev + b, A = g(Z), and the same backwards."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
-from nnnotes.activations import Activation
-from nnnotes.arrays import Array, Float, check_float
+from nnnotes.activations import Activation, check_activation
+from nnnotes.arrays import Array, Float, check_dtype, check_float
 from nnnotes.initializers import He, Initializer
 from nnnotes.shapes import check
 
@@ -82,10 +82,7 @@ class Dense:
             raise TypeError(
                 f"b: expected the dtype of W, {self.W.dtype}, but got {self.b.dtype}"
             )
-        if not isinstance(self.g, Activation):
-            raise TypeError(
-                f"g: expected an activation such as nnnotes.relu, but got {self.g!r}"
-            )
+        check_activation(self.g)
 
     def forward(
         self, A_prev: Float[Array, "n_in m"]
@@ -113,9 +110,17 @@ class Dense:
         A = self.g(Z)
         return A, Cache(A_prev, Z)
 
+    @overload
     def backward(
         self, dA: Float[Array, "n_out m"], cache: Cache
-    ) -> tuple[Float[Array, "n_in m"], Gradients]:
+    ) -> tuple[Float[Array, "n_in m"], Gradients]: ...
+    @overload
+    def backward(
+        self, dA: Float[Array, "n_out m"], cache: Cache, *, first: bool
+    ) -> tuple[Float[Array, "n_in m"] | None, Gradients]: ...
+    def backward(
+        self, dA: Float[Array, "n_out m"], cache: Cache, *, first: bool = False
+    ) -> tuple[Float[Array, "n_in m"] | None, Gradients]:
         """Return the derivatives of the loss with respect to the layer's input and parameters.
 
         There is no 1/m here: the mean over the examples is part of the loss, and dA already holds it.
@@ -123,6 +128,8 @@ class Dense:
         Args:
             dA: the derivative of the loss with respect to the layer's output, of its shape.
             cache: what `forward` returned for the same examples.
+            first: whether the layer is the network's first. Nobody needs the derivative with respect to the network's
+                input then; it is left out, and None is returned in its place.
 
         Raises:
             ShapeError: if dA does not have the shape of the output, or the cache is another layer's.
@@ -143,6 +150,8 @@ class Dense:
         dZ = dA * self.g.derivative(cache.Z)
         dW = dZ @ cache.A_prev.T
         db = dZ.sum(axis=1, keepdims=True)
+        if first:
+            return None, Gradients(dW, db)
         dA_prev = self.W.T @ dZ
         return dA_prev, Gradients(dW, db)
 
@@ -188,5 +197,6 @@ def dense(
         raise TypeError(
             f"init: expected an initialiser such as nnnotes.He(), but got {init!r}"
         )
+    check_dtype(dtype)
     W = init(rng, n_out, n_in).astype(dtype)
     return Dense(W, np.zeros((n_out, 1), dtype), g)

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nnnotes.activations import sigmoid
+from nnnotes.activations import Identity, Sigmoid, Softmax, sigmoid, softmax
 from nnnotes.arrays import Array, Float, Integer, check_float
 from nnnotes.formula import latex
 from nnnotes.shapes import check, check_count
@@ -75,7 +75,9 @@ class Loss(ABC):
             >>> print(f"{LogisticLoss()(np.array([[1000.0]]), np.array([[0.0]])):.1f}")
             1000.0
         """
-        Y = self._checked(Z, Y)
+        return self._mean(Z, self._checked(Z, Y))
+
+    def _mean(self, Z: Array, Y: Array) -> float:
         return float(self._sum(Z, Y).sum(dtype=np.float64) / Z.shape[1])
 
     def gradient(self, Z: Float[Array, "n_out m"], Y: Array) -> Float[Array, "n_out m"]:
@@ -95,8 +97,33 @@ class Loss(ABC):
             >>> print(LogisticLoss().gradient(np.array([[0.0, 0.0]]), np.array([[1.0, 0.0]])))
             [[-0.25  0.25]]
         """
-        Y = self._checked(Z, Y)
+        return self._gradient(Z, self._checked(Z, Y))
+
+    def _gradient(self, Z: Array, Y: Array) -> Array:
         return (self.output(Z) - Y) / Z.shape[1]
+
+    def value_and_gradient(
+        self, Z: Float[Array, "n_out m"], Y: Array
+    ) -> tuple[float, Float[Array, "n_out m"]]:
+        """Return the mean loss and its derivative with respect to Z.
+
+        Args:
+            Z: the last layer's pre-activations, one example per column.
+            Y: the targets, of the same shape.
+
+        Raises:
+            ShapeError: if the shapes differ.
+            ValueError: if the targets are not what the loss expects.
+            TypeError: if Z is not a floating-point array, or Y holds no real numbers.
+
+        Example:
+            >>> from nnnotes import SquaredError
+            >>> value, gradient = SquaredError().value_and_gradient(np.array([[3.0]]), np.array([[1.0]]))
+            >>> print(value, gradient)
+            2.0 [[2.]]
+        """
+        Y = self._checked(Z, Y)
+        return self._mean(Z, Y), self._gradient(Z, Y)
 
     @property
     def latex(self) -> str:
@@ -129,7 +156,7 @@ class SquaredError(Loss):
     """
 
     formula: ClassVar[str] = "sum((z[j] - y[j])**2) / 2"
-    output_formula: ClassVar[str] = "z"
+    output_formula: ClassVar[str] = Identity.formula
 
     def output(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:
         return Z.copy()
@@ -147,7 +174,7 @@ class LogisticLoss(Loss):
     """
 
     formula: ClassVar[str] = "sum(log(1 + exp(z[j])) - y[j] * z[j])"
-    output_formula: ClassVar[str] = "1 / (1 + exp(-z))"
+    output_formula: ClassVar[str] = Sigmoid.formula
 
     def output(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:
         return sigmoid(Z)
@@ -175,16 +202,14 @@ class SoftmaxLoss(Loss):
     """
 
     formula: ClassVar[str] = "log(sum(exp(z[j]))) - sum(y[j] * z[j])"
-    output_formula: ClassVar[str] = "exp(z[i]) / sum(exp(z[j]))"
+    output_formula: ClassVar[str] = Softmax.formula
 
     def output(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:
-        e = np.exp(Z - Z.max(axis=0, keepdims=True))  # the greatest exponent is 0
-        return e / e.sum(axis=0, keepdims=True)
+        return softmax(Z)
 
     def _sum(self, Z: Array, Y: Array) -> Array:
-        Z = Z - Z.max(
-            axis=0, keepdims=True
-        )  # changes nothing, since the targets of an example add up to 1
+        # changes nothing, since the targets of an example add up to 1
+        Z = Z - Z.max(axis=0)
         return np.log(np.exp(Z).sum(axis=0)) - (Y * Z).sum(axis=0)
 
     def _check_targets(self, Y: Array) -> None:

@@ -2,27 +2,42 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from nnnotes.activations import Activation, identity
-from nnnotes.arrays import Array, Float, Integer, check_float, check_rng
+from nnnotes.activations import Activation, check_activation, identity
+from nnnotes.arrays import (
+    Array,
+    Float,
+    Integer,
+    check_dtype,
+    check_float,
+    check_rng,
+)
 from nnnotes.initializers import He, Initializer
 from nnnotes.layers import Cache, Dense, Gradients, dense
 from nnnotes.losses import Loss, check_loss
-from nnnotes.shapes import ShapeError, check, check_count
+from nnnotes.optimizers import (
+    SGD,
+    Momentum,
+    Optimizer,
+    check_momentum,
+    check_optimizer,
+)
+from nnnotes.shapes import ShapeError, check, check_count, check_sizes
 
 __all__ = [
+    "Memory",
     "Network",
-    "Step",
-    "accelerate",
+    "TrainingStep",
     "accuracy",
     "backward",
     "descend",
     "forward",
     "mlp",
+    "optimize",
     "predict",
     "train",
 ]
@@ -59,11 +74,10 @@ def mlp(
         >>> [layer.W.shape for layer in network]
         [(4, 2), (1, 4)]
     """
-    if len(sizes) < 2:
-        raise ValueError(
-            f"sizes: expected at least an input and an output size, but got {tuple(sizes)}"
-        )
-    pairs = list(itertools.pairwise(sizes))
+    check_rng(rng)
+    check_activation(g)
+    check_dtype(dtype)
+    pairs = list(itertools.pairwise(check_sizes(sizes)))
     return tuple(
         dense(rng, n_out, n_in, g if number < len(pairs) else identity, init, dtype)
         for number, (n_in, n_out) in enumerate(pairs, start=1)
@@ -91,6 +105,8 @@ def forward(
         ((1, 5), 2)
     """
     check_network(network)
+    check("n_1 n_0, n_0 m", W_1=network[0].W, X=X)
+    check_float(X=X)
     A, caches = X, []
     for layer in network:
         A, cache = layer.forward(A)
@@ -122,15 +138,13 @@ def backward(
         [(4, 2), (1, 4)]
     """
     check_network(network)
-    if len(caches) != len(network):
-        raise ValueError(
-            f"caches: expected one for each of the {len(network)} layers, but got {len(caches)}"
-        )
+    _check_each("caches", caches, Cache, network)
     gradients = []
-    for layer, cache in zip(reversed(network), reversed(caches), strict=True):
-        dA, gradient = layer.backward(dA, cache)
+    for number in reversed(range(1, len(network))):
+        dA, gradient = network[number].backward(dA, caches[number])
         gradients.append(gradient)
-    return tuple(reversed(gradients))
+    _, gradient = network[0].backward(dA, caches[0], first=True)
+    return (gradient, *reversed(gradients))
 
 
 def descend(network: Network, gradients: tuple[Gradients, ...], lr: float) -> Network:
@@ -153,66 +167,99 @@ def descend(network: Network, gradients: tuple[Gradients, ...], lr: float) -> Ne
         >>> print(descend(network, step, lr=0.1)[0].W, network[0].W)
         [[0.8]] [[1.]]
     """
-    check_network(network)
-    _check_positive("lr", lr)
-    if len(gradients) != len(network):
-        raise ValueError(
-            f"gradients: expected one for each of the {len(network)} layers, but got {len(gradients)}"
-        )
-    lr = float(lr)  # a NumPy scalar would widen float32
-    for layer, d in zip(network, gradients, strict=True):
-        check("n_out n_in, n_out n_in, n_out 1", W=layer.W, dW=d.dW, db=d.db)
-    return tuple(
-        replace(layer, W=layer.W - lr * d.dW, b=layer.b - lr * d.db)
-        for layer, d in zip(network, gradients, strict=True)
-    )
-
-
-def accelerate(
-    velocity: tuple[Gradients, ...], gradients: tuple[Gradients, ...], momentum: float
-) -> tuple[Gradients, ...]:
-    """Add the new gradients to a decaying sum of the old ones, and return that sum.
-
-    Args:
-        velocity: the sum so far, one for each layer.
-        gradients: the new gradients, one for each layer.
-        momentum: the share of the old sum that stays, from 0 to less than 1.
-
-    Raises:
-        ShapeError: if a gradient does not have the shape of its velocity.
-        ValueError: if momentum is not from 0 to less than 1, or the lengths differ.
-
-    Example:
-        >>> one = (Gradients(np.array([[1.0]]), np.array([[1.0]])),)
-        >>> print(accelerate(one, one, momentum=0.9)[0].dW)
-        [[1.9]]
-
-    References:
-        Polyak, B. T., "Some methods of speeding up the convergence of iteration methods", USSR Computational
-        Mathematics and Mathematical Physics 4(5), 1964, doi:10.1016/0041-5553(64)90137-5.
-    """
-    _check_momentum(momentum)
-    if len(velocity) != len(gradients):
-        raise ValueError(
-            f"gradients: expected {len(velocity)}, one for each velocity, but got {len(gradients)}"
-        )
-    for v, d in zip(velocity, gradients, strict=True):
-        check(
-            "n_out n_in, n_out n_in, n_out 1, n_out 1",
-            v_dW=v.dW,
-            dW=d.dW,
-            v_db=v.db,
-            db=d.db,
-        )
-    momentum = float(momentum)
-    return tuple(
-        Gradients(momentum * v.dW + d.dW, momentum * v.db + d.db)
-        for v, d in zip(velocity, gradients, strict=True)
-    )
+    network, _ = optimize(network, gradients, SGD(lr))
+    return network
 
 
 @dataclass(frozen=True, eq=False)
-class Step:
+class Memory:
+    """What an optimiser remembers of a network from step to step.
+
+    Args:
+        steps: the number of steps so far.
+        parts: what is remembered of each parameter, in the order W, b from the first to the last layer.
+
+    Example:
+        >>> Memory(steps=0, parts=()).steps
+        0
+    """
+
+    steps: int
+    parts: tuple[tuple[Array, ...], ...]
+
+
+def optimize(
+    network: Network,
+    gradients: tuple[Gradients, ...],
+    optimizer: Optimizer,
+    memory: Memory | None = None,
+) -> tuple[Network, Memory]:
+    """Take one step of an optimiser, and return the new network and what to remember for the next step.
+
+    Args:
+        network: the layers; they are not changed.
+        gradients: one for each layer.
+        optimizer: the rule.
+        memory: what the last step returned, for the same network and optimiser; nothing before the first.
+
+    Raises:
+        ShapeError: if a gradient, or what is remembered of it, does not have the shape of its parameter.
+        ValueError: if there is not one gradient for each layer, or the memory is of another network or optimiser.
+        TypeError: if an argument is of another type.
+
+    Example:
+        >>> from nnnotes import Adam, tanh
+        >>> network = (Dense(np.array([[1.0]]), np.array([[0.0]]), tanh),)
+        >>> gradients = (Gradients(np.array([[2.0]]), np.array([[1.0]])),)
+        >>> network, memory = optimize(network, gradients, Adam(lr=0.1))
+        >>> network, memory = optimize(network, gradients, Adam(lr=0.1), memory)
+        >>> print(network[0].W.round(6), memory.steps)
+        [[0.8]] 2
+    """
+    check_network(network)
+    check_optimizer(optimizer)
+    _check_each("gradients", gradients, Gradients, network)
+    for layer, d in zip(network, gradients, strict=True):
+        check("n_out n_in, n_out n_in, n_out 1", W=layer.W, dW=d.dW, db=d.db)
+    pairs = [
+        pair
+        for layer, d in zip(network, gradients, strict=True)
+        for pair in ((layer.W, d.dW), (layer.b, d.db))
+    ]
+    if memory is None:
+        memory = Memory(0, tuple(optimizer.start(w) for w, _ in pairs))
+    _check_memory(memory, optimizer, pairs)
+    t = memory.steps + 1
+    updates = [
+        optimizer.update(w, d, part, t)
+        for (w, d), part in zip(pairs, memory.parts, strict=True)
+    ]
+    parameters = iter([w for w, _ in updates])
+    network = tuple(
+        Dense(W=next(parameters), b=next(parameters), g=layer.g) for layer in network
+    )
+    return network, Memory(t, tuple(part for _, part in updates))
+
+
+def _check_memory(
+    memory: object, optimizer: Optimizer, pairs: list[tuple[Array, Array]]
+) -> None:
+    if not isinstance(memory, Memory):
+        raise TypeError(
+            f"memory: expected the Memory that optimize returned, but got {memory!r}"
+        )
+    remembered = len(optimizer.formulas) - 1  # all but w
+    expected = [[w.shape] * remembered for w, _ in pairs]
+    got = [[array.shape for array in part] for part in memory.parts]
+    if got != expected:
+        raise ValueError(
+            f"memory: expected that of {optimizer!r} and of the same network, "
+            f"with the shapes {expected}, but got {got}"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingStep:
     """One step of training, as `train` yields it.
 
     Args:
@@ -221,7 +268,7 @@ class Step:
         network: the network after the step.
 
     Example:
-        >>> Step(number=1, loss=0.7, network=()).loss
+        >>> TrainingStep(number=1, loss=0.7, network=()).loss
         0.7
     """
 
@@ -236,13 +283,14 @@ def train(
     X: Float[Array, "n_0 m"],
     Y: Array,
     *,
-    lr: float,
     steps: int,
+    lr: float | None = None,
     momentum: float = 0.0,
+    optimizer: Optimizer | None = None,
     batch_size: int | None = None,
     rng: np.random.Generator | None = None,
     progress: bool = False,
-) -> Iterator[Step]:
+) -> Iterator[TrainingStep]:
     """Train a network by gradient descent, one step each time that the iterator is asked.
 
     Nothing is changed in place: to stop, stop asking; to go on, start again from the last step's network.
@@ -252,9 +300,10 @@ def train(
         loss: what is to become small.
         X: the inputs, one example per column.
         Y: the targets, one example per column.
-        lr: the learning rate, greater than 0.
         steps: the number of steps, at least 1.
+        lr: the learning rate, greater than 0.
         momentum: the share of the last step's velocity that stays, from 0 to less than 1.
+        optimizer: any other rule of descent, such as Adam; it takes the place of lr and momentum.
         batch_size: the number of examples a step, at most m; all of them if not given. Examples are shuffled
             before each pass through the data, and the last batch of a pass may be smaller.
         rng: the source of randomness of the shuffles; needed with batch_size, and only then.
@@ -262,7 +311,8 @@ def train(
 
     Raises:
         ShapeError: if the shapes do not fit.
-        ValueError: if a number is out of its range, or rng and batch_size do not come together.
+        ValueError: if a number is out of its range, rng and batch_size do not come together, or not exactly one of lr
+            and optimizer is given.
         TypeError: if an argument is of another type.
 
     Example:
@@ -285,8 +335,7 @@ def train(
             "X: expected finite inputs, but there are nan or infinite ones"
         )
     loss(np.zeros(Y.shape), Y)  # wrong targets are an error here, not at the first step
-    _check_positive("lr", lr)
-    _check_momentum(momentum)
+    optimizer = _optimizer(optimizer, lr, momentum)
     check_count("steps", steps)
     if (batch_size is None) != (rng is None):
         raise ValueError(
@@ -300,7 +349,23 @@ def train(
             )
     if rng is not None:
         check_rng(rng)
-    return _steps(network, loss, X, Y, lr, steps, momentum, batch_size, rng, progress)
+    return _steps(network, loss, X, Y, optimizer, steps, batch_size, rng, progress)
+
+
+def _optimizer(
+    optimizer: Optimizer | None, lr: float | None, momentum: float
+) -> Optimizer:
+    if optimizer is None:
+        if lr is None:
+            raise ValueError("lr: expected a learning rate, or an optimizer")
+        check_momentum(momentum)
+        return Momentum(lr, momentum) if momentum else SGD(lr)
+    check_optimizer(optimizer)
+    if lr is not None or momentum != 0:
+        raise ValueError(
+            f"optimizer: expected it in place of lr and momentum, but got {optimizer!r} beside them"
+        )
+    return optimizer
 
 
 def _steps(
@@ -308,29 +373,26 @@ def _steps(
     loss: Loss,
     X: Array,
     Y: Array,
-    lr: float,
+    optimizer: Optimizer,
     steps: int,
-    momentum: float,
     batch_size: int | None,
     rng: np.random.Generator | None,
     progress: bool,
-) -> Iterator[Step]:
+) -> Iterator[TrainingStep]:
     numbers: Any = range(1, steps + 1)
     if progress:
         from tqdm import tqdm
 
         numbers = tqdm(numbers, unit="step")
     batches = _batches(X, Y, batch_size, rng)
-    velocity: tuple[Gradients, ...] = ()
+    memory = None
     for number in numbers:
         X_batch, Y_batch = next(batches)
         Z, caches = forward(network, X_batch)
-        gradients = backward(network, loss.gradient(Z, Y_batch), caches)
-        if velocity and momentum:
-            gradients = accelerate(velocity, gradients, momentum)
-        velocity = gradients
-        network = descend(network, velocity, lr)
-        yield Step(number, loss(Z, Y_batch), network)
+        value, dZ = loss.value_and_gradient(Z, Y_batch)
+        gradients = backward(network, dZ, caches)
+        network, memory = optimize(network, gradients, optimizer, memory)
+        yield TrainingStep(number, value, network)
 
 
 def _batches(
@@ -414,15 +476,15 @@ def check_network(network: object) -> None:
             )
 
 
-def _check_positive(name: str, value: float) -> None:
-    if not (np.isfinite(value) and value > 0):
-        raise ValueError(
-            f"{name}: expected a finite number greater than 0, but got {value}"
+def _check_each(name: str, things: object, kind: type, network: Network) -> None:
+    """Raise TypeError or ValueError unless there is a thing of a kind for each layer."""
+    if not isinstance(things, tuple | list) or not all(
+        isinstance(thing, kind) for thing in things
+    ):
+        raise TypeError(
+            f"{name}: expected a tuple of {kind.__name__}, but got {things!r}"
         )
-
-
-def _check_momentum(momentum: float) -> None:
-    if not 0 <= momentum < 1:
+    if len(things) != len(network):
         raise ValueError(
-            f"momentum: expected a number from 0 to less than 1, but got {momentum}"
+            f"{name}: expected one for each of the {len(network)} layers, but got {len(things)}"
         )

@@ -76,10 +76,10 @@ def activation_grid(
 
     Example:
         >>> import matplotlib.pyplot as plt
-        >>> from nnnotes.activations import ALL
-        >>> axes = plt.figure().subplots(2, 3).flat
-        >>> [ax.get_visible() for ax in activation_grid(list(axes), ALL)]
-        [True, True, True, True, True, False]
+        >>> from nnnotes import relu, sigmoid, tanh
+        >>> axes = plt.figure().subplots(2, 2).flat
+        >>> [ax.get_visible() for ax in activation_grid(list(axes), [relu, sigmoid, tanh])]
+        [True, True, True, False]
     """
     if len(axes) < len(gs):
         raise ValueError(
@@ -105,6 +105,7 @@ def decision_boundary(
 
     Raises:
         ShapeError: if X does not have two rows, or Y does not have as many columns.
+        ValueError: if there are more than 10 classes.
 
     Example:
         >>> import matplotlib.pyplot as plt
@@ -115,6 +116,10 @@ def decision_boundary(
         '$x_1$'
     """
     check("2 m, n_L m", X=X, Y=Y)
+    if len(Y) > len(CLASS_COLOURS):
+        raise ValueError(
+            f"Y: expected at most {len(CLASS_COLOURS)} classes, but got {len(Y)}"
+        )
     low, high = X.min(axis=1), X.max(axis=1)
     margin = 0.1 * (high - low)
     x1, x2 = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -19,11 +19,6 @@ class ShapeError(ValueError):
         >>> issubclass(ShapeError, ValueError)
         True
     """
-
-
-@cache
-def _axes(patterns: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(pattern.split()) for pattern in patterns.split(","))
 
 
 def check(patterns: str, /, **arrays: Array) -> dict[str, int]:
@@ -47,36 +42,41 @@ def check(patterns: str, /, **arrays: Array) -> dict[str, int]:
             ...
         nnnotes.shapes.ShapeError: A_prev: axis n_in is 2, but W has n_in = 3; expected (n_in, m), got (2, 5)
     """
-    expected = _axes(patterns)
-    if len(expected) != len(arrays):
+    for name, array in arrays.items():
+        if not isinstance(array, np.ndarray):
+            raise TypeError(f"{name}: expected a NumPy array, but got {array!r}")
+    shapes = tuple([array.shape for array in arrays.values()])
+    return dict(_sizes(patterns, tuple(arrays), shapes))
+
+
+@lru_cache(maxsize=1024)  # a network's shapes are the same at each step
+def _sizes(
+    patterns: str, names: tuple[str, ...], shapes: tuple[tuple[int, ...], ...]
+) -> dict[str, int]:
+    expected = [pattern.split() for pattern in patterns.split(",")]
+    if len(expected) != len(names):
         raise TypeError(
-            f"patterns: expected one for each array, but got {len(expected)} for {len(arrays)} arrays"
+            f"patterns: expected one for each array, but got {len(expected)} for {len(names)} arrays"
         )
     sizes: dict[str, int] = {}
     owner: dict[str, str] = {}
-    for axes, (name, array) in zip(expected, arrays.items(), strict=True):
-        if not isinstance(array, np.ndarray):
-            raise TypeError(f"{name}: expected a NumPy array, but got {array!r}")
-        shapes = (
-            f"expected ({', '.join(axes)}{',' * (len(axes) == 1)}), got {array.shape}"
-        )
-        if array.ndim != len(axes):
+    for axes, name, shape in zip(expected, names, shapes, strict=True):
+        both = f"expected ({', '.join(axes)}{',' * (len(axes) == 1)}), got {shape}"
+        if len(shape) != len(axes):
             raise ShapeError(
-                f"{name}: the number of axes is {array.ndim}, but must be {len(axes)}; {shapes}"
+                f"{name}: the number of axes is {len(shape)}, but must be {len(axes)}; {both}"
             )
-        for axis, size in zip(axes, array.shape, strict=True):
+        for axis, size in zip(axes, shape, strict=True):
             if axis.isdigit():
                 if size != int(axis):
                     raise ShapeError(
-                        f"{name}: an axis is {size}, but must be {axis}; {shapes}"
+                        f"{name}: an axis is {size}, but must be {axis}; {both}"
                     )
             elif size == 0:
-                raise ShapeError(f"{name}: axis {axis} is empty; {shapes}")
+                raise ShapeError(f"{name}: axis {axis} is empty; {both}")
             elif sizes.setdefault(axis, size) != size:
                 other = f"{owner[axis]} has {axis} = {sizes[axis]}"
-                raise ShapeError(
-                    f"{name}: axis {axis} is {size}, but {other}; {shapes}"
-                )
+                raise ShapeError(f"{name}: axis {axis} is {size}, but {other}; {both}")
             owner.setdefault(axis, name)
     return sizes
 
@@ -144,17 +144,21 @@ def shape_table(sizes: Sequence[int], m: int) -> ShapeTable:
         1  (4, 2)  (4, 1)  (4, 5)  (4, 5)  (4, 2)  (4, 1)  (4, 5)  (4, 5)
         2  (1, 4)  (1, 1)  (1, 5)  (1, 5)  (1, 4)  (1, 1)  (1, 5)  (1, 5)
     """
-    sizes = tuple(sizes)
+    check_count("m", m)
+    return ShapeTable(check_sizes(sizes), int(m))
+
+
+def check_sizes(sizes: object) -> tuple[int, ...]:
+    """Return a network's numbers of units as a tuple; raise TypeError or ValueError if they are not."""
+    if not isinstance(sizes, Sequence | np.ndarray) or isinstance(sizes, str):
+        raise TypeError(f"sizes: expected a list of integers, but got {sizes!r}")
     if len(sizes) < 2:
         raise ValueError(
-            f"sizes: expected at least an input and an output size, but got {sizes}"
+            f"sizes: expected at least an input and an output size, but got {tuple(sizes)}"
         )
-    for name, size in [
-        *((f"sizes[{position}]", size) for position, size in enumerate(sizes)),
-        ("m", m),
-    ]:
-        check_count(name, size)
-    return ShapeTable(tuple(map(int, sizes)), int(m))
+    for position, size in enumerate(sizes):
+        check_count(f"sizes[{position}]", size)
+    return tuple(map(int, sizes))
 
 
 def check_count(name: str, value: object) -> None:

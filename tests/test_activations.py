@@ -7,14 +7,16 @@ import re
 import mpmath
 import numpy as np
 import pytest
+import scipy.special
 import sympy
 
 import nnnotes
-from nnnotes.activations import ALL, LeakyReLU, identity, relu
+from nnnotes.activations import ALL, BLOCK, ELU, LeakyReLU, identity, relu, softmax
+from nnnotes.exactness import exact, grid, ulps
 from nnnotes.formula import expression
 
-# One more, so that a parameter that never reaches the code is seen.
-MEMBERS = (*ALL, LeakyReLU(-0.5))
+# Two more, so that a parameter that never reaches the code is seen.
+MEMBERS = (*ALL, LeakyReLU(-0.5), ELU(0.3))
 DTYPES = (np.float16, np.float32, np.float64)
 Z, A = sympy.symbols("z a", real=True)
 
@@ -24,79 +26,65 @@ each_dtype = pytest.mark.parametrize("dtype", DTYPES)
 
 def formulas(g):
     """The value, and the slope in z and a, with the member's parameters as they are."""
-    fields = {
-        sympy.Symbol(name, real=True): sympy.Rational(x) for name, x in vars(g).items()
+    numbers = {
+        sympy.Symbol(name, real=True): sympy.Rational(x)
+        for name, x in g.parameters.items()
     }
-    return [expression(text).subs(fields) for text in (g.formula, g.derivative_formula)]
-
-
-def grid(dtype):
-    """Numbers of each magnitude; close together where something begins to overflow."""
-    info = np.finfo(dtype)
-    overflow, underflow = np.log(float(info.max)), -np.log(float(info.tiny))
-    lost = -np.log(float(info.eps))  # from here on 1 + exp(-z) is 1
-    edges = [lost, overflow, underflow, underflow + lost]
-    positive = [
-        np.geomspace(float(info.tiny), 1, 60),
-        np.linspace(0, 1.2 * (underflow + lost), 120),
-        # Squares reach those edges at half the way.
-        *(np.linspace(x - 1, x + 1, 11) for edge in edges for x in (edge / 2, edge)),
+    return [
+        expression(text).subs(numbers) for text in (g.formula, g.derivative_formula)
     ]
-    ends = np.array([info.smallest_subnormal, info.tiny, info.max / 2, info.max])
-    positive = np.concatenate([np.concatenate(positive), ends]).astype(dtype)
-    return np.concatenate([-positive, positive])
 
 
-def ulps(results, exact):
-    """How far results are from exact numbers, in units of the last place.
-
-    The unit is never below the smallest subnormal, whatever the number.
-    """
-    info = np.finfo(results.dtype)
-    distances = []
-    for result, number in zip(results, exact, strict=True):
-        exponent = mpmath.frexp(number)[1] - 1 if number else info.minexp
-        unit = mpmath.ldexp(1, max(exponent, info.minexp) - info.nmant)
-        distances.append(float(abs(mpmath.mpf(float(result)) - number) / unit))
-    return np.array(distances)
+# Where a slope crosses 0, its terms cancel: the docstrings name the point.
+CROSSINGS = {"GELU": -0.7518, "GELUTanh": -0.7525, "SiLU": -1.2785, "Mish": -1.1924}
 
 
 @each_member
 @each_dtype
 def test_value_and_derivative_are_the_formulas_to_the_last_digits(g, dtype):
     z = grid(dtype)
-    value, slope = formulas(g)
-    # Near 1 the formulas cancel: slopes of 1e-323 need 323 digits more than the fifty.
-    cancelled = -np.log10(float(np.finfo(dtype).smallest_subnormal))
-    with mpmath.workdps(50 + int(cancelled) + 1):
-        value = sympy.lambdify(Z, value, "mpmath")
-        slope = sympy.lambdify((Z, A), slope, "mpmath")
-        exact = [mpmath.mpf(float(x)) for x in z]
-        values = [value(x) for x in exact]
-        slopes = [slope(x, a) for x, a in zip(exact, values, strict=True)]
-        with np.errstate(over="raise", invalid="raise", divide="raise"):
-            value_error = ulps(g(z), values)
-            slope_error = ulps(g.derivative(z), slopes)
-    # NumPy's exp errs by up to 2.6 ulp in float32. A sum and a quotient add half a unit
-    # each, and squaring doubles the error: below 4, and below 2 * 3.6 + 0.5 < 8.
+    values = exact(g.formula, g.parameters, z)
+    slopes = exact(g.derivative_formula, g.parameters, z, a=values)
+    fits = [abs(value) <= np.finfo(dtype).max for value in values]
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        g(z[fits])
+        slope_error = ulps(g.derivative(z), slopes)
+    with np.errstate(over="ignore"):  # where the exact number is beyond the largest
+        value_error = ulps(g(z), values)
+    # NumPy's exp errs by up to 2.6 ulp in float32, and by 1 in float64. Two of the
+    # latter, or one of the former, and some halves from sums and products: below 4, and
+    # where a square doubles it, below 8.
     assert value_error.max() <= 4, z[value_error.argmax()]
-    assert slope_error.max() <= 8, z[slope_error.argmax()]
+    crossing = CROSSINGS.get(type(g).__name__)
+    if crossing:
+        near = abs(z - crossing) < 0.5
+        assert f"The slope is 0 at z = {crossing}" in g.__doc__
+        signs = np.sign([g.derivative(crossing + h) for h in (-1e-4, 1e-4)])
+        assert signs.tolist() == [-1, 1]
+        # Ulps of the terms, which are up to 1/2, rather than of their difference.
+        distances = [
+            abs(mpmath.mpf(float(result)) - number)
+            for result, number in zip(
+                g.derivative(z[near]), np.array(slopes)[near], strict=True
+            )
+        ]
+        assert max(distances) <= 8 * np.finfo(dtype).eps / 2
+        slope_error = slope_error[~near]
+    assert slope_error.max() <= 8
 
 
 def sides(g):
-    """The open intervals between the kinks, each as an expression in p > 0."""
+    """The open intervals between 0 and the kinks, each as an expression in p > 0."""
     p = sympy.Symbol("p", positive=True)
-    if not g.kinks:
-        return p, [sympy.log(p)]  # all of the real line
-    kinks = [sympy.Rational(kink) for kink in sorted(g.kinks)]
-    between = [a + (b - a) * p / (1 + p) for a, b in itertools.pairwise(kinks)]
-    return p, [kinks[0] - p, *between, kinks[-1] + p]
+    ends = [sympy.Rational(end) for end in sorted({0.0, *g.kinks})]
+    between = [a + (b - a) * p / (1 + p) for a, b in itertools.pairwise(ends)]
+    return ends, p, [ends[0] - p, *between, ends[-1] + p]
 
 
 @each_member
 def test_derivative_formula_is_the_derivative_on_each_side_of_each_kink(g):
     value, slope = expression(g.formula), expression(g.derivative_formula)
-    p, intervals = sides(g)
+    _, p, intervals = sides(g)
     for z in intervals:
         a = value.subs(Z, z).doit()
         derivative = sympy.diff(a, p) / sympy.diff(z, p)  # the chain rule
@@ -105,33 +93,41 @@ def test_derivative_formula_is_the_derivative_on_each_side_of_each_kink(g):
 
 
 @each_member
-def test_slope_jumps_at_the_kinks_and_is_there_what_the_formula_says(g):
+def test_value_or_slope_jumps_at_the_kinks_only_and_is_there_what_the_formula_says(g):
     value, slope = formulas(g)
-    p, intervals = sides(g)
-    for kink, left, right in zip(
-        sorted(g.kinks), intervals, intervals[1:], strict=False
-    ):
-        before, after = (
-            slope.subs({Z: z, A: value.subs(Z, z)}).doit().subs(p, 1)
-            for z in (left, right)
-        )
-        assert before != after
-        at = slope.subs({Z: kink, A: value.subs(Z, kink)}).doit()
-        assert g.derivative(kink) == float(at)
-        assert g.derivative(-kink) == float(at)  # minus zero is zero
+    ends, p, intervals = sides(g)
+    for end, (left, right) in zip(ends, itertools.pairwise(intervals), strict=True):
+        limits = []
+        for z in (left, right):
+            a = value.subs(Z, z).doit()
+            # An interval between two ends begins at p = 0.
+            at = sympy.oo if z is left and z is not intervals[0] else 0
+            derivative = sympy.diff(a, p) / sympy.diff(z, p)
+            limits.append([sympy.limit(f, p, at) for f in (a, derivative)])
+        jumps = any(sympy.simplify(x - y) != 0 for x, y in zip(*limits, strict=True))
+        assert jumps == (float(end) in g.kinks)
+        a = value.subs(Z, end).doit()
+        at = slope.subs({Z: end, A: a}).doit()
+        for zero in (1, -1) if end == 0 else (1,):  # minus zero is zero
+            assert g(zero * float(end)) == pytest.approx(float(a), rel=1e-15, abs=0)
+            assert g.derivative(zero * float(end)) == pytest.approx(
+                float(at), rel=1e-15, abs=0
+            )
 
 
 @each_member
 def test_values_at_infinity_are_the_limits(g):
-    value, _ = formulas(g)
-    p, intervals = sides(g)
-    # The first interval leads to minus infinity, the last one to infinity.
-    low = 0 if intervals[0] == sympy.log(p) else sympy.oo
-    for z, end, at in ((intervals[0], low, -np.inf), (intervals[-1], sympy.oo, np.inf)):
-        a = value.subs(Z, z).doit()
-        slope = sympy.diff(a, p) / sympy.diff(z, p)
-        assert g(at) == float(sympy.limit(a, p, end))
-        assert g.derivative(at) == float(sympy.limit(sympy.simplify(slope), p, end))
+    for text, function in ((g.formula, g), (g.derivative_formula, g.derivative)):
+        for sign in (-1, 1):
+            # So far out that each of them is its limit, or as large as z.
+            far = np.array([sign * 1e30])
+            a = exact(g.formula, g.parameters, far)
+            (number,) = exact(text, g.parameters, far, a=a)
+            result = function(sign * np.inf)
+            if abs(number) > 1e15:
+                assert result == np.sign(float(number)) * np.inf
+            else:
+                assert result == pytest.approx(float(number), rel=1e-15, abs=1e-15)
 
 
 @each_member
@@ -214,7 +210,9 @@ def test_leaky_relu_is_a_maximum_for_slopes_up_to_one_only(alpha):
 @pytest.mark.parametrize("g", ALL, ids=repr)
 def test_latex_holds_no_words(g):
     for latex in (g.latex, g.derivative_latex):
-        letters = re.sub(r"\\(begin|end)\{cases\}|\\[A-Za-z]+", " ", latex)
+        letters = re.sub(
+            r"\\(begin|end)\{cases\}|\\operatorname\{erf\}|\\[A-Za-z]+", " ", latex
+        )
         assert not re.search("[A-Za-z]{2,}", letters), latex
     assert g._repr_latex_() == f"$g(z) = {g.latex}$"
 
@@ -233,3 +231,76 @@ def test_a_parameter_is_fixed_and_part_of_the_name():
     with pytest.raises(dataclasses.FrozenInstanceError):
         g.alpha = 0.2
     assert (g.name, identity.name) == ("LeakyReLU(alpha=0.3)", "Identity")
+
+
+@pytest.mark.parametrize("alpha", [0, -1.0, np.inf, np.nan])
+def test_elu_wants_a_finite_limit_greater_than_zero(alpha):
+    with pytest.raises(
+        ValueError, match=r"^alpha: expected a finite number greater than 0, but got"
+    ):
+        ELU(alpha)
+
+
+def test_elu_has_a_kink_unless_alpha_is_one():
+    assert (ELU().kinks, ELU(0.5).kinks) == ((), (0.0,))
+
+
+def test_constants_of_selu_make_mean_zero_and_variance_one_a_fixed_point():
+    with mpmath.workdps(30):
+        root, half = mpmath.sqrt(mpmath.e), mpmath.erfc(1 / mpmath.sqrt(2))
+        # E exp(z) and E exp(2z) over z < 0 complete the square in the normal density.
+        mean_left = (root * half - 1) / 2  # of exp(z) - 1
+        square = (mpmath.e**2 * mpmath.erfc(mpmath.sqrt(2)) - 2 * root * half + 1) / 2
+        alpha = -1 / (mpmath.sqrt(2 * mpmath.pi) * mean_left)  # the mean is 0
+        lambda_ = 1 / mpmath.sqrt(mpmath.mpf(1) / 2 + alpha**2 * square)
+        assert nnnotes.selu.alpha == float(alpha)
+        assert nnnotes.selu.lambda_ == float(lambda_)
+
+
+@each_member
+@each_dtype
+def test_large_arrays_are_computed_in_blocks_with_the_same_result(g, dtype):
+    z = np.linspace(-9, 9, 2 * BLOCK + 8, dtype=dtype)
+    few = np.array_split(z, 5)
+    for function in (g, g.derivative):
+        expected = np.concatenate([function(part) for part in few])
+        np.testing.assert_array_equal(function(z), expected)
+        turned = z.reshape(4, -1).T  # not contiguous
+        np.testing.assert_array_equal(function(turned), expected.reshape(4, -1).T)
+
+
+def test_softmax_is_scipys_and_its_product_that_with_the_whole_jacobian():
+    rng = np.random.default_rng(0)
+    Z, V = 5 * rng.standard_normal((2, 4, 6))
+    A = softmax(Z)
+    # Some ten roundings, of the exponent and of the sum.
+    np.testing.assert_allclose(A, scipy.special.softmax(Z, axis=0), rtol=1e-14)
+    for a, v, product in zip(A.T, V.T, softmax.jvp(Z, V).T, strict=True):
+        jacobian = np.diag(a) - np.outer(a, a)
+        np.testing.assert_allclose(product, jacobian @ v, rtol=0, atol=1e-14)
+    for dtype in DTYPES:
+        assert softmax.jvp(Z.astype(dtype), V.astype(dtype)).dtype == dtype
+
+
+def test_formulas_of_softmax_are_its_derivative():
+    n = 3
+    z, v = sympy.symbols("z1:4", real=True), sympy.symbols("v1:4", real=True)
+    i = sympy.Symbol("i", integer=True, positive=True)
+
+    def written_out(text, unit, **arrays):
+        formula = expression(text).subs(
+            sympy.Symbol("n", integer=True, positive=True), n
+        )
+        formula = formula.subs(i, unit).doit()
+        for name, numbers in arrays.items():
+            array = sympy.IndexedBase(sympy.Symbol(name, real=True), real=True)
+            formula = formula.subs({array[k + 1]: x for k, x in enumerate(numbers)})
+        return formula
+
+    a = [written_out(softmax.formula, k + 1, z=z) for k in range(n)]
+    for k in range(n):
+        product = sum(sympy.diff(a[k], z[j]) * v[j] for j in range(n))
+        claimed = written_out(softmax.derivative_formula, k + 1, a=a, v=v)
+        assert sympy.simplify(claimed - product) == 0
+    assert softmax._repr_latex_() == f"$a_i = {softmax.latex}$"
+    assert softmax.derivative_latex != softmax.latex

@@ -22,7 +22,7 @@ MODULES = [
 ]
 
 # Described once, in the abstract class; a subclass has formulas beside its code.
-IMPLEMENTED = {"value", "slope", "output"}
+IMPLEMENTED = {"value", "slope", "output", "update", "variance_formula"}
 
 
 def public():
@@ -57,7 +57,7 @@ def parameters(thing):
     """The names of what a caller passes."""
     if inspect.isclass(thing):
         return (
-            [field.name for field in dataclasses.fields(thing)]
+            [field.name for field in dataclasses.fields(thing) if field.init]
             if dataclasses.is_dataclass(thing)
             else []
         )

@@ -1,5 +1,6 @@
 """Initialisers: their draws against their formulas, and gains against SciPy."""
 
+import dataclasses
 import itertools
 
 import numpy as np
@@ -9,6 +10,7 @@ import scipy.stats
 import sympy
 
 import nnnotes
+from nnnotes import dense, forward
 from nnnotes.activations import ALL as ACTIVATIONS
 from nnnotes.activations import Activation, LeakyReLU, relu
 from nnnotes.formula import expression
@@ -19,9 +21,16 @@ from nnnotes.initializers import (
     He,
     LeCun,
     Normal,
+    Orthogonal,
+    TruncatedNormal,
+    Zeros,
+    fan_average,
+    fan_in,
+    fan_out,
     gain,
     gaussian_mean,
     normal,
+    truncated_normal,
     uniform,
 )
 
@@ -33,7 +42,7 @@ each_rule = pytest.mark.parametrize("rule", ALL, ids=repr)
 def formula_variance(rule):
     """The variance by SymPy, from the text."""
     values = {**vars(rule), "n_out": N_OUT, "n_in": N_IN}
-    known = {name: x for name, x in values.items() if not callable(x)}
+    known = {name: x for name, x in values.items() if isinstance(x, int | float)}
     return float(
         expression(rule.variance_formula).subs(
             known | {sympy.Symbol(k, real=True): x for k, x in known.items()}
@@ -52,25 +61,103 @@ def test_variance_is_the_formula_and_the_draws_have_it(rule):
     assert W.shape == (N_OUT, N_IN)
     # Four standard errors. That of a variance is Var w * sqrt((kurtosis - 1) / n);
     # the kurtosis of a normal distribution is 3, of a uniform one 9/5.
-    kurtosis = 9 / 5 if getattr(rule, "draw", normal) is uniform else 3
+    kurtosis = {uniform: 9 / 5, truncated_normal: 2.1}.get(draw(rule), 3)
     assert abs(W.mean()) <= 4 * np.sqrt(variance / W.size)
     assert abs(W.var() - variance) <= 4 * variance * np.sqrt((kurtosis - 1) / W.size)
 
 
-@each_rule
+def draw(rule):
+    fixed = {Normal: normal, TruncatedNormal: truncated_normal}
+    return getattr(rule, "draw", fixed.get(type(rule)))
+
+
+DISTRIBUTIONS = {  # with variance 1
+    normal: scipy.stats.norm(),
+    uniform: scipy.stats.uniform(-np.sqrt(3), 2 * np.sqrt(3)),
+    truncated_normal: scipy.stats.truncnorm(
+        *np.array([-2, 2]),
+        scale=1 / scipy.stats.truncnorm(-2, 2).std(),
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", [r for r in ALL if draw(r)], ids=repr)
 def test_draws_have_the_distribution_that_their_name_says(rule):
     W = rule(np.random.default_rng(0), N_OUT, N_IN).ravel()
-    variance = formula_variance(rule)
-    if variance == 0:
-        assert set(W) == {getattr(rule, "c", 0)}
-    elif rule in (Normal(), LeCun(), Glorot(), He()):
-        # Less than 0.001 would happen to one seed in a thousand; this seed is fixed.
-        assert scipy.stats.kstest(W / np.sqrt(variance), "norm").pvalue > 1e-3
+    W /= np.sqrt(formula_variance(rule))
+    expected = DISTRIBUTIONS[draw(rule)]
+    # Less than 0.001 would happen to one seed in a thousand; this seed is fixed.
+    assert scipy.stats.kstest(W, expected.cdf).pvalue > 1e-3
+    edge = expected.support()[1]
+    assert abs(W).max() <= edge * (1 + 4 * np.finfo(float).eps)
+
+
+def test_constant_weights_are_the_constant():
+    for rule, c in ((Zeros(), 0), (Constant(), 0.01), (Constant(-3), -3)):
+        np.testing.assert_array_equal(rule(np.random.default_rng(0), 2, 3), c)
+
+
+@pytest.mark.parametrize(
+    ("n_out", "n_in"), [(5, 8), (8, 5), (6, 6), (1, 7), (300, 200)]
+)
+@pytest.mark.parametrize("factor", [1.0, -1.5])
+def test_orthogonal_weights_are_orthogonal(n_out, n_in, factor):
+    W = Orthogonal(factor)(np.random.default_rng(0), n_out, n_in)
+    assert W.shape == (n_out, n_in)
+    product = W @ W.T if n_out <= n_in else W.T @ W
+    identity = factor**2 * np.eye(min(n_out, n_in))
+    assert abs(product - identity).max() <= 1e-12
+
+
+@pytest.mark.parametrize(("n_out", "n_in"), [(3, 5), (5, 3), (4, 4)])
+def test_orthogonal_weights_are_drawn_evenly(n_out, n_in):
+    # A column of length n of an even draw is an even unit vector: the square of an entry
+    # follows the beta distribution with 1/2 and (n - 1)/2, and signs are even.
+    rng = np.random.default_rng(0)
+    draws = np.array([Orthogonal()(rng, n_out, n_in) for _ in range(2000)])
+    beta = scipy.stats.beta(1 / 2, (max(n_out, n_in) - 1) / 2)
+    for i, j in itertools.product(range(n_out), range(n_in)):
+        entry = draws[:, i, j]
+        assert scipy.stats.kstest(entry**2, beta.cdf).pvalue > 1e-3
+        # Four standard deviations of the number of heads.
+        assert abs((entry > 0).sum() - 1000) <= 4 * np.sqrt(2000 / 4)
+
+
+def test_fans_divide_by_the_size_they_name():
+    for rule, scale in ((LeCun(2.0), 4), (Glorot(), 1), (He(), 2)):
+        variances = [
+            dataclasses.replace(rule, fan=fan).variance(n_out=30, n_in=10)
+            for fan in (fan_in, fan_out, fan_average)
+        ]
+        assert variances == pytest.approx([scale / 10, scale / 30, scale / 20])
+    assert (He().fan, LeCun().fan, Glorot().fan) == (fan_in, fan_in, fan_average)
+
+
+# With weights of variance 2 / fan behind ReLU, one layer multiplies the mean square by a
+# mean over its units, of squares that are 0 half of the time: mean 1, and variance 5 per
+# unit (E z⁴ / 2 · 4 - 1 with z normal). The logarithm after L layers wanders by
+# sqrt(5 L / n), and drifts by half the square of that.
+@pytest.mark.parametrize(("fan", "backwards"), [(fan_in, False), (fan_out, True)])
+def test_second_moment_stays_in_its_band_through_thirty_layers(fan, backwards):
+    depth, n, m = 30, 500, 8
+    rng = np.random.default_rng(0)
+    rule = He(fan=fan)
+    spread = np.sqrt(5 * depth / n)
+    signal = rng.standard_normal((n, m))
+    start = (signal**2).mean()
+    network = tuple(dense(rng, n, n, relu, rule) for _ in range(depth))
+    _, caches = forward(network, signal)
+    if backwards:
+        dA = rng.standard_normal((n, m))
+        start = (dA**2).mean()
+        for layer, cache in zip(reversed(network), reversed(caches), strict=True):
+            dA, _ = layer.backward(dA, cache)
+        growth = np.log((dA**2).mean() / start)
     else:
-        r = np.sqrt(3 * variance)
-        assert scipy.stats.kstest((W / r + 1) / 2, "uniform").pvalue > 1e-3
-        # All n draws miss the outermost part 20/n once in exp(20) times.
-        assert r * (1 - 20 / W.size) < np.abs(W).max() <= r
+        growth = np.log((caches[-1].Z ** 2).mean() / 2 / start)
+    assert abs(growth) <= 4 * spread + spread**2 / 2
+    # And it is the factor 2 that does it: without, it would be 2**-30.
+    assert 4 * spread + spread**2 / 2 < 30 * np.log(2) / 4
 
 
 @each_rule
@@ -144,7 +231,7 @@ def test_parameters_are_finite(rule, parameter, number):
 
 @each_rule
 def test_repr_is_the_call_that_makes_an_equal_one(rule):
-    same = eval(repr(rule), {**vars(nnnotes), "normal": normal, "uniform": uniform})
+    same = eval(repr(rule), vars(nnnotes.initializers))
     assert same == rule
     assert hash(same) == hash(rule)
     assert [other for other in ALL if other == rule] == [rule]
@@ -154,7 +241,7 @@ def test_repr_is_the_call_that_makes_an_equal_one(rule):
 @pytest.mark.parametrize("g", [*ACTIVATIONS, LeakyReLU(-2.0)], ids=repr)
 def test_gain_is_the_integral_by_scipy(g):
     z = sympy.Symbol("z", real=True)
-    fields = {sympy.Symbol(name, real=True): x for name, x in vars(g).items()}
+    fields = {sympy.Symbol(name, real=True): x for name, x in g.parameters.items()}
     value = sympy.lambdify(z, expression(g.formula).subs(fields), "math")
 
     def integrand(x):

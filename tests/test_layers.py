@@ -81,6 +81,19 @@ def test_backward_adds_the_examples_up_and_takes_no_mean():
     np.testing.assert_array_equal(dA_prev, [[2, 20], [-1, -10]])
 
 
+def test_first_layer_leaves_out_the_gradient_of_its_input():
+    rng = np.random.default_rng(0)
+    layer = dense(rng, 3, 2, tanh)
+    dA = rng.standard_normal((3, 4))
+    _, cache = layer.forward(rng.standard_normal((2, 4)))
+    dA_prev, gradients = layer.backward(dA, cache)
+    nothing, same = layer.backward(dA, cache, first=True)
+    assert nothing is None
+    assert dA_prev.shape == (2, 4)
+    np.testing.assert_array_equal(same.dW, gradients.dW)
+    np.testing.assert_array_equal(same.db, gradients.db)
+
+
 @pytest.mark.parametrize("g", ALL, ids=repr)
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_dtype_stays(g, dtype):

@@ -135,6 +135,14 @@ def test_dtype_of_the_pre_activations_stays_and_the_loss_is_a_float(loss, dtype,
     )
 
 
+@each_loss
+def test_value_and_gradient_are_both(loss):
+    Z, Y = examples(loss)
+    value, gradient = loss.value_and_gradient(Z, Y)
+    assert value == loss(Z, Y)
+    np.testing.assert_array_equal(gradient, loss.gradient(Z, Y))
+
+
 def test_mean_of_many_losses_does_not_overflow_in_half_precision():
     Z = np.full((1, 100), 1000, np.float16)  # the sum is beyond 65504
     assert LogisticLoss()(Z, np.zeros((1, 100), np.float16)) == 1000
@@ -183,7 +191,7 @@ def test_softmax_does_not_change_when_all_logits_grow_alike():
     ids=repr,
 )
 def test_targets_that_the_loss_does_not_take_are_an_error(loss, Y, message):
-    for method in (loss, loss.gradient):
+    for method in (loss, loss.gradient, loss.value_and_gradient):
         with pytest.raises(ValueError, match=f"^{message}"):
             method(np.zeros((2, 1)), np.array(Y, np.float64))
 

@@ -11,10 +11,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nnnotes import (
+    SGD,
+    Adam,
     Dense,
     Glorot,
-    Gradients,
     LogisticLoss,
+    Momentum,
+    Nesterov,
     ShapeError,
     SoftmaxLoss,
     SquaredError,
@@ -26,6 +29,7 @@ from nnnotes import (
     identity,
     mlp,
     numerical_gradients,
+    optimize,
     predict,
     relative_error,
     relu,
@@ -35,7 +39,7 @@ from nnnotes import (
 )
 from nnnotes.activations import ALL as ACTIVATIONS
 from nnnotes.losses import ALL as LOSSES
-from nnnotes.networks import accelerate
+from nnnotes.optimizers import ALL as OPTIMIZERS
 
 
 def targets(loss, rng, n, m):
@@ -152,15 +156,13 @@ def problem(dtype=np.float64, k=1, m=7):
 
 def by_hand(network, loss, X, Y, lr, steps, momentum=0.0, batches=None):
     """Gradient descent as the chapters write it, with the steps' losses."""
-    velocity, history = None, []
+    memory, history = None, []
+    rule = Momentum(lr, momentum) if momentum else SGD(lr)
     for step in range(steps):
         x, y = (X, Y) if batches is None else (X[:, batches[step]], Y[:, batches[step]])
         Z, caches = forward(network, x)
         d = backward(network, loss.gradient(Z, y), caches)
-        if momentum:
-            velocity = d if velocity is None else accelerate(velocity, d, momentum)
-            d = velocity
-        network = descend(network, d, lr)
+        network, memory = optimize(network, d, rule, memory)
         history.append(loss(Z, y))
     return network, history
 
@@ -215,15 +217,47 @@ def test_train_goes_on_from_the_network_of_the_last_step():
     assert same(rest.network, whole.network)
 
 
-def test_accelerate_is_a_decaying_sum():
-    first, second = (
-        (Gradients(np.full((2, 3), 4.0 * n), np.full((2, 1), -8.0 * n)),)
-        for n in (1, 100)
-    )
-    (v,) = accelerate(accelerate(first, first, 0.5), second, 0.25)
-    # 100 + (1 + 1/2) / 4 of what the first one is, without rounding.
-    np.testing.assert_array_equal(v.dW, np.full((2, 3), 401.5))
-    np.testing.assert_array_equal(v.db, np.full((2, 1), -803.0))
+@pytest.mark.parametrize("rule", OPTIMIZERS, ids=repr)
+def test_train_takes_any_optimizer_and_updates_each_parameter_by_its_rule(rule):
+    network, loss, X, Y = problem()
+    *_, last = train(network, loss, X, Y, optimizer=rule, steps=3)
+    parameters = [w for layer in network for w in (layer.W, layer.b)]
+    memories = [rule.start(w) for w in parameters]
+    for t in (1, 2, 3):
+        layers = [
+            Dense(W, b, layer.g)
+            for W, b, layer in zip(
+                parameters[::2], parameters[1::2], network, strict=True
+            )
+        ]
+        Z, caches = forward(tuple(layers), X)
+        d = backward(tuple(layers), loss.gradient(Z, Y), caches)
+        gradients = [g for part in d for g in (part.dW, part.db)]
+        updates = map(rule.update, parameters, gradients, memories, [t] * 4)
+        parameters, memories = map(list, zip(*updates, strict=True))
+    result = [w for layer in last.network for w in (layer.W, layer.b)]
+    for expected, w in zip(parameters, result, strict=True):
+        np.testing.assert_array_equal(w, expected)
+
+
+def test_descend_is_one_step_of_sgd():
+    network, loss, X, Y = problem()
+    Z, caches = forward(network, X)
+    d = backward(network, loss.gradient(Z, Y), caches)
+    for layer, part, after in zip(network, d, descend(network, d, 0.1), strict=True):
+        np.testing.assert_array_equal(after.W, layer.W - 0.1 * part.dW)
+        np.testing.assert_array_equal(after.b, layer.b - 0.1 * part.db)
+
+
+def test_memory_of_another_optimizer_or_network_is_an_error():
+    network, loss, X, Y = problem()
+    Z, caches = forward(network, X)
+    d = backward(network, loss.gradient(Z, Y), caches)
+    _, memory = optimize(network, d, Momentum(0.1))
+    for wrong in (dataclasses.replace(memory, parts=memory.parts[:-1]), memory):
+        rule = Momentum(0.1) if wrong is not memory else SGD(0.1)
+        with pytest.raises(ValueError, match=r"^memory: expected that of"):
+            optimize(network, d, rule, wrong)
 
 
 class RecordedSquaredError(SquaredError):
@@ -232,9 +266,9 @@ class RecordedSquaredError(SquaredError):
     def __init__(self):
         self.batches = []
 
-    def gradient(self, Z, Y):
+    def value_and_gradient(self, Z, Y):
         self.batches.append(Y[0].tolist())
-        return super().gradient(Z, Y)
+        return super().value_and_gradient(Z, Y)
 
 
 def test_one_pass_shows_each_example_once_with_its_target():
@@ -324,10 +358,10 @@ def test_dtype_stays_through_training(dtype):
     lr, momentum = np.float64(0.1), np.float64(0.9)
     Z, caches = forward(network, X)
     gradients = backward(network, loss.gradient(Z, Y), caches)
-    velocity = accelerate(gradients, gradients, momentum)
-    network = descend(network, velocity, lr)
+    network = descend(network, gradients, lr)
+    network, memory = optimize(network, gradients, Nesterov(lr, momentum))
     *_, last = train(network, loss, X, Y, lr=lr, steps=3, momentum=momentum)
-    arrays = [Z, flat(gradients), flat(velocity)]
+    arrays = [Z, flat(gradients), *itertools.chain(*memory.parts)]
     arrays += [
         part for layer in (*network, *last.network) for part in (layer.W, layer.b)
     ]
@@ -349,13 +383,21 @@ def test_nothing_that_is_passed_is_changed(k):
     forward(network, X)
     backward(network, loss.gradient(Z, Y), caches)
     loss(Z, Y)
-    descend(network, accelerate(gradients, gradients, 0.9), 0.1)
+    descend(network, gradients, 0.1)
+    for rule in OPTIMIZERS:
+        _, memory = optimize(network, gradients, rule)
+        kept = [array for part in memory.parts for array in part]
+        before += copy.deepcopy(kept)
+        arrays += kept
+        for array in kept:
+            array.flags.writeable = False
+        optimize(network, gradients, rule, memory)
     for options in (
-        {},
-        {"momentum": 0.9},
-        {"batch_size": 3, "rng": np.random.default_rng(0)},
+        {"lr": 0.1},
+        {"lr": 0.1, "momentum": 0.9},
+        {"optimizer": Adam(), "batch_size": 3, "rng": np.random.default_rng(0)},
     ):
-        list(train(network, loss, X, Y, lr=0.1, steps=4, **options))
+        list(train(network, loss, X, Y, steps=4, **options))
     predict(network, X)
     accuracy(network, X, Y)
     signals(network, X, loss, Y)

@@ -1,5 +1,7 @@
 """The package as a whole: what ships, what is checked, and what wrong calls say."""
 
+import importlib
+import re
 import runpy
 import sys
 import tomllib
@@ -118,6 +120,7 @@ NAMES = {
     **vars(nnnotes.networks),
     **vars(nnnotes.initializers),
     **vars(nnnotes.formula),
+    "exactness": importlib.import_module("nnnotes.exactness"),
     "np": np,
     "rng": RNG,
     "network": NETWORK,
@@ -130,21 +133,52 @@ NAMES = {
     "Y": Y,
 }
 
+ARRAYS = [
+    *(NAMES[name] for name in ("W", "b", "X", "Y")),
+    *(array for layer in NETWORK for array in (layer.W, layer.b)),
+    *(array for cache in CACHES for array in (cache.A_prev, cache.Z)),
+    *(array for d in NAMES["d"] for array in (d.dW, d.db)),
+]
+
 # A call with one wrong argument, and how the message begins: with the name of what is
 # wrong (in a network, as its layer calls it), and what was expected.
 WRONG = {
     "relu(None)": "z: expected real numbers, but got objects such as None",
     "tanh.derivative(1j)": "z: expected real numbers, but got complex128",
     "LeakyReLU(0)": "alpha: expected a finite slope other than 0, but got 0",
-    "LeakyReLU('steep')": "alpha: expected real numbers, but got str160",
+    "LeakyReLU('steep')": "alpha: expected a finite slope other than 0, but got 'steep'",
+    "LeakyReLU(None)": "alpha: expected a finite slope other than 0, but got None",
+    "LeakyReLU(W)": "alpha: expected a finite slope other than 0, but got array",
+    "ELU(-1)": "alpha: expected a finite number greater than 0, but got -1",
+    "ELU(1j)": "alpha: expected a finite number greater than 0, but got 1j",
+    "gelu('1')": "z: expected real numbers, but got str32",
+    "softmax(X[0])": "Z: the number of axes is 1, but must be 2; expected (n_out, m), got (4,)",
+    "softmax(X.tolist())": "Z: expected a NumPy array, but got [[1.0",
+    "softmax(X.astype(int))": "Z: expected a floating-point dtype, such as float64, but got int64",
+    "softmax.jvp(X, Y)": "V: axis n_out is 1, but Z has n_out = 2; expected (n_out, m), got (1, 4)",
+    "softmax(X[:, :0])": "Z: axis m is empty; expected (n_out, m), got (2, 0)",
     "expression('1 +')": "text: expected an expression, but got '1 +'",
     "latex('for z')": "text: expected an expression, but got 'for z'",
     "He().variance(0, 2)": "n_out: expected at least 1, but got 0",
     "He()(rng, 3, 2.0)": "n_in: expected an integer, but got 2.0",
     "He()(0, 3, 2)": "rng: expected a numpy.random.Generator, as np.random.default_rng(0), but got 0",
     "Normal(-1)": "std: expected a standard deviation of at least 0, but got -1",
+    "Normal('0.1')": "std: expected a standard deviation of at least 0, but got '0.1'",
+    "TruncatedNormal(-1)": "std: expected a standard deviation of at least 0, but got -1",
     "Constant(np.nan)": "c: expected a finite number, but got nan",
+    "Constant(None)": "c: expected a finite number, but got None",
     "LeCun(np.inf)": "gain: expected a finite number, but got inf",
+    "LeCun(tanh)": "gain: expected a finite number, but got Tanh()",
+    "LeCun(True)": "gain: expected a finite number, but got True",
+    "Orthogonal(0)": "gain: expected a finite factor other than 0, but got 0",
+    "Glorot('normal')": "draw: expected a function such as nnnotes.initializers.normal, but got 'normal'",
+    "He(fan='fan_in')": "fan: expected a fan such as nnnotes.initializers.fan_in, but got 'fan_in'",
+    "Orthogonal()(np.random, 3, 2)": "rng: expected a numpy.random.Generator",
+    "lsuv(network, X.T)": "X: axis n_0 is 4, but W_1 has n_0 = 2; expected (n_0, m), got (4, 2)",
+    "lsuv(network, X, 0)": "tolerance: expected a finite number greater than 0, but got 0",
+    "lsuv(network, X * np.nan)": "X: expected pre-activations that vary, but in layer 1 their variance is nan",
+    "lsuv(network[0], X)": "network: expected a tuple of layers, but got Dense(",
+    "exactness.grid('int')": "dtype: expected a floating-point type, such as np.float64, but got 'int'",
     "gain('relu')": "g: expected an activation such as nnnotes.relu, but got 'relu'",
     "check('n m', X=None)": "X: expected a NumPy array, but got None",
     "check('n m, n', X=X)": "patterns: expected one for each array, but got 2 for 1 arrays",
@@ -166,19 +200,45 @@ WRONG = {
     "network[0].backward(b, X)": "cache: expected the Cache that forward returned, but got array",
     "network[1].backward(Y, caches[0])": "A_prev: axis n_in is 2, but W has n_in = 3; expected (n_in, m)",
     "network[1].backward(Y > 0, caches[1])": "dA: expected a floating-point dtype, such as float64, but got bool",
+    "mlp(rng, 5, tanh)": "sizes: expected a list of integers, but got 5",
+    "mlp(rng, '25', tanh)": "sizes: expected a list of integers, but got '25'",
+    "mlp(rng, [2, 3], 'tanh')": "g: expected an activation such as nnnotes.relu, but got 'tanh'",
+    "mlp(rng, [2, 3.0], tanh)": "sizes[1]: expected an integer, but got 3.0",
+    "mlp(rng, [2, 3], tanh, dtype=int)": "dtype: expected a floating-point type, such as np.float64, but got <class",
+    "mlp(rng, [2, 3], tanh, dtype='no')": "dtype: expected a floating-point type, such as np.float64, but got 'no'",
+    "mlp(rng, [2, 3], tanh, 'He')": "init: expected an initialiser such as nnnotes.He(), but got 'He'",
+    "shape_table(5, 4)": "sizes: expected a list of integers, but got 5",
     "mlp(rng, [2], tanh)": "sizes: expected at least an input and an output size, but got (2,)",
     "mlp(3, [2, 1], tanh)": "rng: expected a numpy.random.Generator, as np.random.default_rng(0), but got 3",
     "forward(list(network), X)": "network: expected a tuple of layers, but got [Dense(",
     "forward((), X)": "network: expected at least one layer, but got none",
     "forward((W, b), X)": "network: expected a tuple of layers, but got (array",
-    "forward(network, X[0])": "A_prev: the number of axes is 1, but must be 2; expected (n_in, m), got (4,)",
+    "forward(network, X[0])": "X: the number of axes is 1, but must be 2; expected (n_0, m), got (4,)",
+    "forward(network, X.T)": "X: axis n_0 is 4, but W_1 has n_0 = 2; expected (n_0, m), got (4, 2)",
+    "forward(network, X.astype(complex))": "X: expected a floating-point dtype, such as float64, but got complex128",
+    "forward(network[::-1], X)": "network: layer 1 has n_out = 1, but layer 2 has n_in = 2",
+    "forward(None, X)": "network: expected a tuple of layers, but got None",
     "backward(network, Y, caches[:1])": "caches: expected one for each of the 2 layers, but got 1",
     "descend(network, d, -0.1)": "lr: expected a finite number greater than 0, but got -0.1",
     "descend(network, d[:1], 0.1)": "gradients: expected one for each of the 2 layers, but got 1",
     "descend(network, d[::-1], 0.1)": "dW: axis n_out is 1, but W has n_out = 3; expected (n_out, n_in), got (1, 3)",
-    "accelerate(d, d, 1)": "momentum: expected a number from 0 to less than 1, but got 1",
-    "accelerate(d, d[:1], 0)": "gradients: expected 2, one for each velocity, but got 1",
-    "accelerate(d, d[::-1], 0)": "dW: axis n_out is 1, but v_dW has n_out = 3; expected (n_out, n_in), got (1, 3)",
+    "descend(network, d, None)": "lr: expected a finite number greater than 0, but got None",
+    "descend(network, d, '0.1')": "lr: expected a finite number greater than 0, but got '0.1'",
+    "descend(network, d, 0)": "lr: expected a finite number greater than 0, but got 0",
+    "descend(network, caches, 0.1)": "gradients: expected a tuple of Gradients, but got (Cache(",
+    "backward(network, Y, X)": "caches: expected a tuple of Cache, but got array",
+    "backward(network, Y, d)": "caches: expected a tuple of Cache, but got (Gradients(",
+    "backward(network, X, caches)": "dA: axis n_out is 2, but W has n_out = 1; expected (n_out, m), got (2, 4)",
+    "optimize(network, d, 0.1)": "optimizer: expected an optimiser such as nnnotes.SGD(lr=0.1), but got 0.1",
+    "optimize(network, d, SGD(0.1), ())": "memory: expected the Memory that optimize returned, but got ()",
+    "optimize(network, d, Adam(), Memory(1, ()))": "memory: expected that of Adam(",
+    "SGD(-1)": "lr: expected a finite number greater than 0, but got -1",
+    "SGD('fast')": "lr: expected a finite number greater than 0, but got 'fast'",
+    "Momentum(0.1, 1)": "momentum: expected a number from 0 to less than 1, but got 1",
+    "Nesterov(0.1, None)": "momentum: expected a number from 0 to less than 1, but got None",
+    "Adam(beta_1=1.0)": "beta_1: expected a number from 0 to less than 1, but got 1.0",
+    "Adam(beta_2=-0.1)": "beta_2: expected a number from 0 to less than 1, but got -0.1",
+    "Adam(epsilon=0)": "epsilon: expected a finite number greater than 0, but got 0",
     "loss(Y[0], Y)": "Z: the number of axes is 1, but must be 2; expected (n_out, m), got (4,)",
     "loss(Y, Y[:, 1:])": "Y: axis m is 3, but Z has m = 4; expected (n_out, m), got (1, 3)",
     "loss(Y.astype(int), Y)": "Z: expected a floating-point dtype, such as float64, but got int64",
@@ -198,6 +258,19 @@ WRONG = {
     "train(network, loss, X * np.inf, Y, lr=1, steps=1)": "X: expected finite inputs, but there are nan",
     "train(network, loss, X > 0, Y, lr=1, steps=1)": "X: expected a floating-point dtype, such as float64, but got",
     "train(network, loss, X, Y, lr=np.nan, steps=1)": "lr: expected a finite number greater than 0, but got nan",
+    "train(network, loss, X, Y, lr='1', steps=1)": "lr: expected a finite number greater than 0, but got '1'",
+    "train(network, loss, X, Y, lr=0, steps=1)": "lr: expected a finite number greater than 0, but got 0",
+    "train(network, loss, X, Y, steps=1)": "lr: expected a learning rate, or an optimizer",
+    "train(network, loss, X, Y, lr=1, optimizer=Adam(), steps=1)": "optimizer: expected it in place of lr and",
+    "train(network, loss, X, Y, momentum=0.5, optimizer=Adam(), steps=1)": "optimizer: expected it in place of lr",
+    "train(network, loss, X, Y, optimizer='adam', steps=1)": "optimizer: expected an optimiser such as",
+    "train(network, loss, X.astype(object), Y, lr=1, steps=1)": "X: expected a floating-point dtype, such as",
+    "train(network, loss, X[:, :0], Y[:, :0], lr=1, steps=1)": "X: axis m is empty; expected (n_0, m), got (2, 0)",
+    "train(network, loss, X, Y[0], lr=1, steps=1)": "Y: the number of axes is 1, but must be 2; expected (n_L, m)",
+    "train(network, loss, X, None, lr=1, steps=1)": "Y: expected a NumPy array, but got None",
+    "train(network, loss, X, Y * np.nan, lr=1, steps=1)": "Y: expected finite targets, but there are nan",
+    "train(network, loss, X, Y, lr=1, steps=1, momentum='0')": "momentum: expected a number from 0 to less than 1",
+    "train(network, loss, X, Y, lr=1, steps=None)": "steps: expected an integer, but got None",
     "train(network, loss, X, Y, lr=1, steps=0)": "steps: expected at least 1, but got 0",
     "train(network, loss, X, Y, lr=1, steps=True)": "steps: expected an integer, but got True",
     "train(network, loss, X, Y, lr=1, steps=1, momentum=-1)": "momentum: expected a number from 0 to less than 1",
@@ -207,16 +280,26 @@ WRONG = {
     "train(network, loss, X, Y, lr=1, steps=1, batch_size=2, rng=0)": "rng: expected a numpy.random.Generator",
     "train(network, loss, X, Y, lr=1, steps=1, batch_size=5, rng=rng)": "batch_size: expected at most the 4 examples",
     "train(network, loss, X, Y, lr=1, steps=1, batch_size=0, rng=rng)": "batch_size: expected at least 1, but got 0",
-    "predict(network, X.tolist())": "A_prev: expected a NumPy array, but got [[1.0",
+    "predict(network, X.tolist())": "X: expected a NumPy array, but got [[1.0",
     "accuracy(network, X, X)": "Y: axis n_L is 2, but Z has n_L = 1; expected (n_L, m), got (2, 4)",
     "numerical_gradient(sum, [1.0])": "x: expected a NumPy array, but got [1.0]",
     "numerical_gradient(sum, np.ones(2), h=0)": "h: expected a finite step greater than 0, but got 0",
+    "numerical_gradient(sum, np.ones(2), h='1')": "h: expected a finite step greater than 0, but got '1'",
+    "numerical_gradient(sum, np.ones(2, int))": "x: expected a floating-point dtype, such as float64, but got int64",
     "numerical_gradients(network, X, X, Y)": "loss: expected a loss such as nnnotes.LogisticLoss(), but got array",
     "numerical_gradients([], loss, X, Y)": "network: expected a tuple of layers, but got []",
     "relative_error(W, b)": "b: expected the shape of a, (3, 2), but got (3, 1)",
     "signals(network, X, Y, loss)": "loss: expected a loss such as nnnotes.LogisticLoss(), but got array",
     "datasets.moons(rng, -1)": "m: expected at least 1, but got -1",
     "datasets.xor(rng, noise=-1)": "noise: expected a standard deviation of at least 0, but got -1",
+    "datasets.circles(rng, noise=None)": "noise: expected a standard deviation of at least 0, but got None",
+    "datasets.flower(7)": "rng: expected a numpy.random.Generator",
+    "sweep(7, {'a': [1]}, seed=0)": "run: expected a function, but got 7",
+    "sweep(sum, {}, seed=0)": "grid: expected at least one axis, but got none",
+    "sweep(sum, {'a': []}, seed=0)": "grid: expected values for axis a, but got none",
+    "sweep(sum, {'a': [1]}, seed=-1)": "seed: expected an integer of at least 0, but got -1",
+    "sweep(sum, {'a': [1]}, seed=rng)": "seed: expected an integer, but got Generator",
+    "sweep(sum, {'a': [1]}, seed=0, executor=4)": "executor: expected a concurrent.futures.Executor",
     "datasets.spirals(rng, k=None)": "k: expected an integer, but got None",
     "datasets.digits(rng, 2000)": "m_test: expected fewer than the 1797 images, but got 2000",
     "Table(('a',), (('1', '2'),))": "rows[0]: expected 1 cells, but got 2",
@@ -226,9 +309,12 @@ WRONG = {
 @pytest.mark.parametrize(("call", "message"), WRONG.items(), ids=WRONG)
 @pytest.mark.usefixtures("unchecked")
 def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    before = [array.copy() for array in ARRAYS]
     # A ShapeError is a ValueError.
     with pytest.raises((ValueError, TypeError)) as error:
         eval(call, dict(NAMES))
+    for array, copied in zip(ARRAYS, before, strict=True):
+        np.testing.assert_array_equal(array, copied)
     assert str(error.value).startswith(message)
-    shape = "axis " in message or "axes " in message
-    assert isinstance(error.value, nnnotes.ShapeError) == shape
+    shape = re.search(r"axis \w+ is|an axis is|number of axes|has n_out = ", message)
+    assert isinstance(error.value, nnnotes.ShapeError) == bool(shape)

@@ -33,7 +33,7 @@ X, Y = datasets.moons(RNG, 60)
 
 CALLS = {
     "activation": lambda axes: plots.activation(axes[0], ALL[2]),
-    "activation_grid": lambda axes: plots.activation_grid(axes, ALL),
+    "activation_grid": lambda axes: plots.activation_grid(axes, ALL[:5]),
     "decision_boundary": lambda axes: plots.decision_boundary(axes[0], NETWORK, X, Y),
     "histograms": lambda axes: plots.histograms(axes[:3], NETWORK, X),
     "losses": lambda axes: plots.losses(
@@ -88,25 +88,25 @@ def legend_lines(ax):
 
 @pytest.mark.parametrize("g", ALL, ids=repr)
 def test_activation_is_drawn_with_its_derivative_and_a_gap_at_each_kink(g, ax):
-    plots.activation(ax, g, edge=3)
+    plots.activation(ax, g, edge=4)
     lines = legend_lines(ax)
     assert list(lines) == ["$g(z)$", "$g'(z)$"]
     z, values = lines["$g(z)$"].get_data()
-    assert (z.min(), z.max(), 0.0 in z) == (-3, 3, True)
+    assert (z.min(), z.max(), 0.0 in z) == (-4, 4, True)
     np.testing.assert_array_equal(values, g(z))
     same, slopes = lines["$g'(z)$"].get_data()
     np.testing.assert_array_equal(same, z)
-    gap = np.isin(z, g.kinks)
-    assert gap.sum() == len(g.kinks)
+    gap = (abs(z - np.array([g.kinks]).T) < 4 / 1000).any(axis=0)
+    assert len(g.kinks) <= gap.sum() <= 2 * len(g.kinks)
     np.testing.assert_array_equal(slopes, np.where(gap, np.nan, g.derivative(z)))
     assert lines["$g(z)$"].get_linestyle() != lines["$g'(z)$"].get_linestyle()
 
 
 def test_grid_shows_each_activation_under_its_name_and_hides_the_rest(axes):
-    plots.activation_grid(axes, ALL, edge=2)
-    assert [ax.get_title() for ax in axes] == [g.name for g in ALL] + [""]
+    plots.activation_grid(axes, ALL[:5], edge=2)
+    assert [ax.get_title() for ax in axes] == [g.name for g in ALL[:5]] + [""]
     assert [ax.get_visible() for ax in axes] == [True] * 5 + [False]
-    for ax, g in zip(axes, ALL, strict=False):
+    for ax, g in zip(axes, ALL[:5], strict=False):
         z, values = legend_lines(ax)["$g(z)$"].get_data()
         assert z.max() == 2
         np.testing.assert_array_equal(values, g(z))
@@ -117,7 +117,7 @@ def test_grid_wants_axes_for_each_activation(axes):
         ValueError,
         match=r"^axes: expected at least one for each of the 5 activations, but got 4$",
     ):
-        plots.activation_grid(axes[:4], ALL)
+        plots.activation_grid(axes[:4], ALL[:5])
 
 
 def colours(ax, points):
@@ -176,6 +176,15 @@ def test_points_are_drawn_in_the_colour_of_their_class(k, ax):
     np.testing.assert_allclose(
         limits, [low - 0.1 * (high - low), high + 0.1 * (high - low)], rtol=1e-6
     )
+
+
+def test_boundary_has_colours_for_ten_classes(ax):
+    Y = np.eye(11)
+    with pytest.raises(
+        ValueError, match=r"^Y: expected at most 10 classes, but got 11$"
+    ):
+        plots.decision_boundary(ax, NETWORK, np.ones((2, 11)), Y)
+    assert not ax.has_data()
 
 
 def test_boundary_wants_points_in_the_plane(ax):

@@ -1,0 +1,115 @@
+"""Exactness: how far computed numbers are from the formulas at fifty digits, in units of the last place."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from nnnotes.arrays import Array, Float, check_dtype
+from nnnotes.formula import expression
+
+__all__ = ["exact", "grid", "ulps"]
+
+
+def grid(dtype: type[np.floating[Any]]) -> Float[Array, "n"]:
+    """Choose numbers of each magnitude and sign, close together where an exponential begins to overflow or underflow.
+
+    Args:
+        dtype: the floating-point type of the numbers.
+
+    Raises:
+        TypeError: if dtype is not a floating-point type.
+
+    Example:
+        >>> z = grid(np.float16)
+        >>> print(len(z), z.max())
+        870 6.55e+04
+    """
+    check_dtype(dtype)
+    info = np.finfo(dtype)
+    lost = -np.log(float(info.eps))  # from here on 1 + exp(-z) is 1
+    overflow = np.log(float(info.max))
+    normal = -np.log(float(info.tiny))  # from here on exp(-z) has fewer digits ...
+    nothing = normal + lost  # ... and from here on none
+    # Roots of the exponential reach an edge twice as far out, squares half as far, and the
+    # bell curve exp(-z²/2) at the root of twice the number.
+    edges = [lost, overflow, normal, nothing]
+    edges += [edge / 2 for edge in edges] + [float(np.sqrt(2 * edge)) for edge in edges]
+    positive = np.concatenate(
+        [
+            np.geomspace(float(info.tiny), 1, 60),
+            np.linspace(0, 5, 120),
+            np.linspace(0, 1.2 * nothing, 120),
+            *(np.linspace(edge - 1, edge + 1, 11) for edge in edges),
+            [float(info.smallest_subnormal), float(info.max) / 2, float(info.max)],
+        ]
+    ).astype(dtype)
+    return np.concatenate([-positive, positive])
+
+
+def exact(
+    text: str, parameters: Mapping[str, float], z: Float[Array, "n"], **others: Any
+) -> list[Any]:
+    """Evaluate a formula with so many digits that at least fifty are right, whatever cancels.
+
+    Args:
+        text: a formula as `nnnotes.formula.expression` reads it.
+        parameters: the numbers of the symbols in the formula, taken as exactly what the floats are.
+        z: the numbers of the symbol z.
+        others: the numbers of other symbols, as lists of results for the same z.
+
+    Example:
+        >>> (number,) = exact("exp(z)", {}, np.array([-1000.0]))
+        >>> print(number)
+        5.07595889754946e-435
+    """
+    import mpmath
+    import sympy
+
+    values = {
+        sympy.Symbol(name, real=True): sympy.Rational(float(number))
+        for name, number in parameters.items()
+    }
+    symbols = [sympy.Symbol(name, real=True) for name in ("z", *others)]
+    function = sympy.lambdify(symbols, expression(text).subs(values), "mpmath")
+    # A difference of two numbers near 1 may be as small as the smallest float.
+    lost = -np.log10(float(np.finfo(z.dtype).smallest_subnormal))
+    with mpmath.workdps(51 + int(lost)):
+        numbers = [mpmath.mpf(float(x)) for x in z]
+        return [function(*row) for row in zip(numbers, *others.values(), strict=True)]
+
+
+def ulps(results: Float[Array, "n"], numbers: Sequence[Any]) -> Float[Array, "n"]:
+    """Compute how far results are from exact numbers, in units of the last place.
+
+    The unit is the distance of neighbouring floats at the exact number; it is never below the smallest subnormal. Where
+    the exact number is beyond the largest float, an infinity of its sign is right.
+
+    Args:
+        results: what was computed.
+        numbers: what is exact, as `exact` returns it, as many.
+
+    Example:
+        >>> print(ulps(np.array([1.0, 1.0]), [1.0, 1 + 2**-52]))
+        [0. 1.]
+    """
+    import mpmath
+
+    info = np.finfo(results.dtype)
+    with mpmath.workdps(50):
+        return np.array(
+            [
+                _distance(mpmath.mpf(float(result)), mpmath.mpf(number), info)
+                for result, number in zip(results, numbers, strict=True)
+            ]
+        )
+
+
+def _distance(result: Any, number: Any, info: Any) -> float:
+    import mpmath
+
+    if abs(number) > float(info.max):
+        return 0.0 if result == mpmath.sign(number) * mpmath.inf else np.inf
+    exponent = mpmath.frexp(number)[1] - 1 if number else info.minexp
+    unit = mpmath.ldexp(1, max(exponent, info.minexp) - info.nmant)
+    return float(abs(result - number) / unit)

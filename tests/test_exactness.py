@@ -1,0 +1,66 @@
+"""Exactness: the ruler with which the package's last digits are measured."""
+
+import mpmath
+import numpy as np
+import pytest
+
+from nnnotes.exactness import exact, grid, ulps
+
+DTYPES = (np.float16, np.float32, np.float64)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_grid_reaches_the_ends_and_both_signs(dtype):
+    z, info = grid(dtype), np.finfo(dtype)
+    assert z.dtype == dtype
+    assert np.isfinite(z).all()
+    assert {info.max, info.smallest_subnormal, info.tiny, -info.max} <= set(z)
+    np.testing.assert_array_equal(np.sort(z), np.sort(-z))
+    # Close by where exp(-z), its root and its bell curve become subnormal, and 0.
+    for power in (np.log(info.tiny), np.log(info.smallest_subnormal)):
+        for edge in (-power, -power / 2, np.sqrt(-2 * power)):
+            assert np.abs(z.astype(np.float64) - edge).min() <= 0.2
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_ulps_are_steps_between_neighbours(dtype):
+    info = np.finfo(dtype)
+    x = np.array([1, 1.5, -3, info.tiny, info.smallest_subnormal, 0, info.max], dtype)
+    near = np.nextafter(x, dtype(-np.inf))
+    numbers = [mpmath.mpf(float(v)) for v in x]
+    np.testing.assert_array_equal(ulps(x, numbers), 0)
+    # Below a power of two the floats are twice as close.
+    expected = [0.5, 1, 1, 1, 1, 1, 1]
+    np.testing.assert_array_equal(ulps(near, numbers), expected)
+
+
+def test_beyond_the_largest_float_only_infinity_is_right():
+    results = np.array([np.inf, -np.inf, np.inf, 1e308])
+    numbers = [
+        mpmath.mpf("1e309"),
+        mpmath.mpf("1e309"),
+        mpmath.mpf(1),
+        mpmath.mpf("2e308"),
+    ]
+    np.testing.assert_array_equal(ulps(results, numbers), [0, np.inf, np.inf, np.inf])
+
+
+def test_a_result_that_is_no_number_is_infinitely_wrong():
+    assert not ulps(np.array([np.nan]), [mpmath.mpf(1)])[0] <= 1e300
+
+
+def test_exact_takes_floats_as_they_are_and_keeps_what_cancels():
+    z = np.array([-700.0])
+    (value,) = exact("1 - (1 - exp(z))", {}, z)
+    with mpmath.workdps(60):
+        assert abs(value / mpmath.exp(-700) - 1) < mpmath.mpf(10) ** -50
+        (number,) = exact("alpha * z", {"alpha": 0.1}, np.array([1.0]))
+        assert number == mpmath.mpf(0.1)
+    (slope,) = exact("a * z", {}, np.array([2.0]), a=[mpmath.mpf(3)])
+    assert slope == 6
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_dtype_of_a_grid_is_a_floating_point_type():
+    with pytest.raises(TypeError, match=r"^dtype: expected a floating-point type"):
+        grid(np.int64)

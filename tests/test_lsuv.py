@@ -1,0 +1,66 @@
+"""LSUV: variance 1 in each layer, on the data at hand, by scales alone."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from nnnotes import Normal, Orthogonal, forward, lsuv, mlp
+from nnnotes.activations import ALL
+
+
+def variances(network, X):
+    return [cache.Z.var() for cache in forward(network, X)[1]]
+
+
+@pytest.mark.parametrize("g", ALL, ids=repr)
+@pytest.mark.parametrize("init", [Orthogonal(), Normal(0.001), Normal(10.0)], ids=repr)
+def test_each_layer_has_variance_one_and_is_only_scaled(g, init):
+    rng = np.random.default_rng(0)
+    X = 3 * rng.standard_normal((20, 50)) + 1
+    network = mlp(rng, [20, 30, 25, 5], g, init)
+    scaled = lsuv(network, X, tolerance=1e-6)
+    assert abs(np.array(variances(scaled, X)) - 1).max() <= 1e-6
+    for before, after in zip(network, scaled, strict=True):
+        scales = after.W / before.W
+        # One rounding per round.
+        np.testing.assert_allclose(scales, scales[0, 0], rtol=1e-14)
+        assert after.b is before.b
+        assert after.g == before.g
+
+
+def test_biases_take_more_than_one_round():
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((6, 40))
+    (layer, *rest) = mlp(rng, [6, 9, 3], ALL[2])
+    biases = 0.5 * rng.standard_normal(layer.b.shape)
+    network = (dataclasses.replace(layer, b=biases), *rest)
+    assert abs(np.array(variances(lsuv(network, X), X)) - 1).max() <= 0.01
+
+
+def test_what_no_scale_brings_to_one_is_an_error_that_names_the_layer():
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((6, 40))
+    (layer, *rest) = mlp(rng, [6, 9, 3], ALL[2])
+    far = dataclasses.replace(layer, b=10 * rng.standard_normal(layer.b.shape))
+    with pytest.raises(
+        ValueError, match=r"^network: expected a variance .* in layer 1"
+    ):
+        lsuv((far, *rest), X)
+    dead = dataclasses.replace(layer, b=np.full_like(layer.b, -1e3))
+    with pytest.raises(
+        ValueError, match=r"^X: expected .* in layer 2 their variance is 0"
+    ):
+        lsuv((dead, *rest), X)
+    for number in (0.0, np.nan):
+        with pytest.raises(
+            ValueError, match=r"^X: expected .* in layer 1 their variance"
+        ):
+            lsuv((layer, *rest), X * number)
+
+
+def test_dtype_stays():
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((4, 30)).astype(np.float32)
+    network = lsuv(mlp(rng, [4, 5, 2], ALL[2], dtype=np.float32), X)
+    assert {layer.W.dtype for layer in network} == {np.dtype(np.float32)}

@@ -1,0 +1,118 @@
+"""Optimisers: their code against their formulas, and against what theory says of a parabola."""
+
+import mpmath
+import numpy as np
+import pytest
+import sympy
+
+import nnnotes
+from nnnotes.formula import expression
+from nnnotes.optimizers import ALL, SGD, Adam, Momentum, Nesterov
+
+# Each with numbers that are not its defaults, so that a parameter without effect is seen.
+MEMBERS = (
+    *ALL,
+    Momentum(lr=0.03, momentum=0.5),
+    Nesterov(lr=0.03, momentum=0.5),
+    Adam(lr=0.03, beta_1=0.5, beta_2=0.8, epsilon=0.1),
+)
+
+each_rule = pytest.mark.parametrize("rule", MEMBERS, ids=repr)
+
+
+def by_formulas(rule, w, gradients):
+    """The parameter after each step, at fifty digits, from the text."""
+    values = {name: mpmath.mpf(0) for name in rule.formulas} | {"w": w}
+    values |= {name: mpmath.mpf(number) for name, number in vars(rule).items()}
+    history = []
+    for t, d in enumerate(gradients, start=1):
+        values |= {"t": t, "d": d}
+        for name, text in rule.formulas.items():
+            formula = expression(text)
+            symbols = sorted(formula.free_symbols, key=str)
+            function = sympy.lambdify(symbols, formula, "mpmath")
+            values[name] = function(*(values[str(symbol)] for symbol in symbols))
+        history.append(values["w"])
+    return history
+
+
+@each_rule
+def test_steps_are_those_of_the_formulas(rule):
+    gradients = np.random.default_rng(0).standard_normal(12).tolist()
+    w, memory, history = np.array([[0.7]]), rule.start(np.array([[0.7]])), []
+    for t, d in enumerate(gradients, start=1):
+        w, memory = rule.update(w, np.array([[d]]), memory, t)
+        history.append(w[0, 0])
+    with mpmath.workdps(50):
+        expected = by_formulas(rule, mpmath.mpf(0.7), map(mpmath.mpf, gradients))
+    # Numbers up to 10, each step with some ten roundings.
+    np.testing.assert_allclose(
+        history, [float(x) for x in expected], rtol=0, atol=1e-13
+    )
+
+
+@each_rule
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_dtype_and_shape_stay_and_nothing_is_changed_in_place(rule, dtype):
+    w, d = np.ones((3, 2), dtype), np.full((3, 2), 0.5, dtype)
+    memory = rule.start(w)
+    assert len(memory) == len(rule.formulas) - 1
+    for array in (w, d, *memory):
+        array.flags.writeable = False
+    result, after = rule.update(w, d, memory, t=1)
+    for array in (result, *after):
+        assert (array.dtype, array.shape) == (dtype, (3, 2))
+        assert not any(np.shares_memory(array, old) for old in (w, d))
+    assert (w == 1).all()
+    assert (d == 0.5).all()
+    assert not any(array.any() for array in memory)
+
+
+# On the parabola c w²/2 the gradient is c w. Two steps of w hang together linearly, so w
+# shrinks as the largest root of a quadratic equation: theory from the references.
+@pytest.mark.parametrize(
+    ("rule", "polynomial"),
+    [
+        (SGD(0.1), lambda c: [1, -(1 - 0.1 * c)]),
+        (Momentum(0.1, 0.8), lambda c: [1, -(1 + 0.8 - 0.1 * c), 0.8]),
+        (
+            Nesterov(0.1, 0.8),
+            lambda c: [1, -(1 + 0.8) * (1 - 0.1 * c), 0.8 * (1 - 0.1 * c)],
+        ),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("c", [0.01, 0.05])
+def test_parabola_is_descended_as_fast_as_theory_says(rule, polynomial, c):
+    w, memory = np.array([1.0]), rule.start(np.array([1.0]))
+    history = [1.0]
+    for t in range(1, 401):
+        w, memory = rule.update(w, c * w, memory, t)
+        history.append(w[0])
+    rate = max(abs(np.roots(polynomial(c))))
+    # The other root has died out.
+    assert history[-1] / history[-2] == pytest.approx(rate, rel=1e-6)
+
+
+def test_first_step_of_adam_is_the_learning_rate_whatever_the_gradient():
+    d = np.array([1e-3, -1.0, 1e6])
+    adam = Adam(lr=0.1)
+    w, _ = adam.update(np.zeros(3), d, adam.start(d), t=1)
+    # epsilon is 1e-8 beside at least 1e-3.
+    np.testing.assert_allclose(w, [-0.1, 0.1, -0.1], rtol=1.1e-5)
+
+
+@pytest.mark.parametrize("rule", [SGD, Momentum, Nesterov, Adam])
+@pytest.mark.parametrize("lr", [0, -0.1, np.nan, np.inf])
+def test_learning_rate_is_finite_and_greater_than_zero(rule, lr):
+    with pytest.raises(
+        ValueError, match=r"^lr: expected a finite number greater than 0, but got"
+    ):
+        rule(lr=lr)
+
+
+@each_rule
+def test_repr_is_the_call_that_makes_an_equal_one(rule):
+    assert eval(repr(rule), vars(nnnotes)) == rule
+    assert rule._repr_latex_() == f"${rule.latex}$"
+    assert rule.latex.count(r"\leftarrow") == len(rule.formulas)
