@@ -74,7 +74,6 @@ from nnnotes.networks import (
 from nnnotes.optimizers import SGD, Adam, Momentum, Nesterov, Optimizer
 from nnnotes.shapes import ShapeError, ShapeTable, check, shape_table
 from nnnotes.signals import signals
-from nnnotes.sweeps import sweep
 from nnnotes.tables import Table
 
 __version__ = "0.1.0"
@@ -168,7 +167,6 @@ __all__ = [
     "softplus",
     "softsign",
     "step",
-    "sweep",
     "tanh",
     "train",
 ]

@@ -1,7 +1,6 @@
 """Small data sets: five that are drawn, and one real one that ships with the package."""
 
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 
 import numpy as np
 
@@ -193,6 +192,8 @@ def digits(rng: np.random.Generator, m_test: int = 360) -> Digits:
         Alpaydin, E. and Kaynak, C., "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository, 1998,
         doi:10.24432/C50P49, CC BY 4.0.
     """
+    from importlib.resources import as_file, files  # only here: importing it takes long
+
     with (
         as_file(files("nnnotes") / "data" / "digits.npz") as path,
         np.load(path) as archive,

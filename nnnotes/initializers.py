@@ -145,13 +145,13 @@ class Fan:
 
 
 fan_in = Fan("fan_in", "n_in")
-"""The number of inputs of a unit: the forward pass keeps its mean square."""
+"""Divide by the number of inputs of a unit, which keeps the mean square in the forward pass."""
 
 fan_out = Fan("fan_out", "n_out")
-"""The number of units that an input reaches: the backward pass keeps its mean square."""
+"""Divide by the number of units that an input reaches, which keeps the mean square in the backward pass."""
 
 fan_average = Fan("fan_average", "(n_in + n_out)", doubled=True)
-"""The mean of both, a compromise."""
+"""Divide by the mean of both numbers, a compromise."""
 
 
 @dataclass(frozen=True, repr=False)

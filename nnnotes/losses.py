@@ -185,10 +185,11 @@ class LogisticLoss(Loss):
         )  # never overflows, loses no digits near 0
 
     def _check_targets(self, Y: Array) -> None:
-        super()._check_targets(Y)
-        if Y.min() < 0 or Y.max() > 1:
+        low, high = Y.min(), Y.max()
+        if not (low >= 0 and high <= 1):  # so that nan is seen, too
+            super()._check_targets(Y)
             raise ValueError(
-                f"Y: expected targets from 0 to 1, but got {Y.min()} to {Y.max()}"
+                f"Y: expected targets from 0 to 1, but got {low} to {high}"
             )
 
 

@@ -28,8 +28,7 @@ def lsuv(
 
     Raises:
         ShapeError: if X does not fit the first layer.
-        ValueError: if the tolerance is not greater than 0, or a variance is 0, not finite, or not brought to 1 by a
-            scale, as with large biases.
+        ValueError: if the tolerance is not greater than 0, or no scale brings a variance to 1, as with large biases.
         TypeError: if an argument is of another type.
 
     Example:

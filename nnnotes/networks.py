@@ -221,35 +221,30 @@ def optimize(
     _check_each("gradients", gradients, Gradients, network)
     for layer, d in zip(network, gradients, strict=True):
         check("n_out n_in, n_out n_in, n_out 1", W=layer.W, dW=d.dW, db=d.db)
-    pairs = [
-        pair
-        for layer, d in zip(network, gradients, strict=True)
-        for pair in ((layer.W, d.dW), (layer.b, d.db))
-    ]
+    parameters = [w for layer in network for w in (layer.W, layer.b)]
+    derivatives = [d for part in gradients for d in (part.dW, part.db)]
     if memory is None:
-        memory = Memory(0, tuple(optimizer.start(w) for w, _ in pairs))
-    _check_memory(memory, optimizer, pairs)
+        memory = Memory(0, tuple(optimizer.start(w) for w in parameters))
+    _check_memory(memory, optimizer, parameters)
     t = memory.steps + 1
     updates = [
         optimizer.update(w, d, part, t)
-        for (w, d), part in zip(pairs, memory.parts, strict=True)
+        for w, d, part in zip(parameters, derivatives, memory.parts, strict=True)
     ]
-    parameters = iter([w for w, _ in updates])
-    network = tuple(
-        Dense(W=next(parameters), b=next(parameters), g=layer.g) for layer in network
-    )
-    return network, Memory(t, tuple(part for _, part in updates))
+    new = iter([w for w, _ in updates])
+    network = tuple([Dense(W=next(new), b=next(new), g=layer.g) for layer in network])
+    return network, Memory(t, tuple([part for _, part in updates]))
 
 
 def _check_memory(
-    memory: object, optimizer: Optimizer, pairs: list[tuple[Array, Array]]
+    memory: object, optimizer: Optimizer, parameters: list[Array]
 ) -> None:
     if not isinstance(memory, Memory):
         raise TypeError(
             f"memory: expected the Memory that optimize returned, but got {memory!r}"
         )
     remembered = len(optimizer.formulas) - 1  # all but w
-    expected = [[w.shape] * remembered for w, _ in pairs]
+    expected = [[w.shape] * remembered for w in parameters]
     got = [[array.shape for array in part] for part in memory.parts]
     if got != expected:
         raise ValueError(
@@ -311,8 +306,7 @@ def train(
 
     Raises:
         ShapeError: if the shapes do not fit.
-        ValueError: if a number is out of its range, rng and batch_size do not come together, or not exactly one of lr
-            and optimizer is given.
+        ValueError: if a number is out of its range, only one of rng and batch_size is given, or lr and optimizer both.
         TypeError: if an argument is of another type.
 
     Example:

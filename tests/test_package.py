@@ -120,6 +120,7 @@ NAMES = {
     **vars(nnnotes.networks),
     **vars(nnnotes.initializers),
     **vars(nnnotes.formula),
+    "sweep": importlib.import_module("nnnotes.sweeps").sweep,
     "exactness": importlib.import_module("nnnotes.exactness"),
     "np": np,
     "rng": RNG,

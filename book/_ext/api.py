@@ -9,9 +9,16 @@ from pathlib import Path
 
 import jaxtyping  # before nnnotes, whose annotations then keep their shapes
 import numpy as np
+from package import instance
 from sphinx_autodoc_typehints import process_signature
 
 CELL = re.compile(r"^```\{code-cell\}.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+# Of the derivative: in a module, or of one class in it.
+LEFT_HAND_SIDES = {
+    "activations": "g'(z)",
+    "losses": r"\frac{\partial L}{\partial z}",
+    "Softmax": "(J v)_i",
+}
 SHOWN = re.compile(r"^```\{(?:source|formula|equations)\} (\S+)", re.MULTILINE)
 
 
@@ -47,6 +54,7 @@ def typehint(annotation):
         "numpy.random._generator.Generator": ":py:class:`~numpy.random.Generator`",
         "matplotlib.axes._axes.Axes": ":py:class:`~matplotlib.axes.Axes`",
         "sympy.core.expr.Expr": "``sympy.Expr``",
+        "concurrent.futures._base.Executor": ":py:class:`~concurrent.futures.Executor`",
     }.get(name)
 
 
@@ -106,7 +114,7 @@ def complete(app, what, name, found, options, lines):
         and isinstance(getattr(found, "latex", None), property)
         and not found.__subclasses__()
     ):
-        member = found()
+        member = instance(name)
         formulas = (
             [member._repr_latex_().strip("$")]
             if hasattr(member, "_repr_latex_")
@@ -114,7 +122,8 @@ def complete(app, what, name, found, options, lines):
         )
         if hasattr(member, "derivative_latex"):
             left = (
-                "g'(z)" if "activations" in name else r"\frac{\partial L}{\partial z}"
+                LEFT_HAND_SIDES.get(name.split(".")[-1])
+                or LEFT_HAND_SIDES[name.split(".")[1]]
             )
             formulas.append(f"{left} = {member.derivative_latex}")
         if hasattr(member, "output_latex"):

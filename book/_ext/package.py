@@ -34,8 +34,14 @@ def import_object(path):
 
 
 def instance(path):
+    """Import an object; of a class, take the member that the module's ALL holds, or else make one."""
     found = import_object(path)
-    return found() if inspect.isclass(found) else found
+    if not inspect.isclass(found):
+        return found
+    members = getattr(importlib.import_module(found.__module__), "ALL", ())
+    return (
+        next((member for member in members if type(member) is found), None) or found()
+    )
 
 
 class Formula(MathDirective):

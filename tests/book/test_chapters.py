@@ -101,7 +101,8 @@ def simplified(latex: str) -> str:
 
 
 def owned() -> set[str]:
-    members = [*activations.ALL, *initializers.ALL, *losses.ALL]
+    usual = [rule for rule in initializers.ALL if rule == type(rule)()]
+    members = [*activations.ALL, *usual, *losses.ALL, *optimizers.ALL]
     attributes = ("latex", "derivative_latex", "output_latex")
     formulas = {
         getattr(member, name)

@@ -1,0 +1,205 @@
+"""Gradients against JAX, which differentiates programs and knows nothing of this package's formulas."""
+
+import dataclasses
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from jax.example_libraries import optimizers as jax_optimizers
+
+from nnnotes import (
+    Dense,
+    LeCun,
+    LogisticLoss,
+    SoftmaxLoss,
+    SquaredError,
+    backward,
+    forward,
+    gain,
+    mlp,
+    softmax,
+    tanh,
+    train,
+)
+from nnnotes.activations import ALL as ACTIVATIONS
+from nnnotes.activations import ELU, LeakyReLU
+from nnnotes.losses import ALL as LOSSES
+from nnnotes.optimizers import ALL as OPTIMIZERS
+
+# Two more, so that a parameter that never reaches the code is seen.
+MEMBERS = (*ACTIVATIONS, LeakyReLU(-0.5), ELU(0.3))
+
+# JAX's own functions, with the parameters of the members; it has no step.
+FUNCTIONS = {
+    "Identity": lambda z: z,
+    "Step": lambda z: jnp.where(z > 0, 1.0, 0.0),
+    "ReLU": jax.nn.relu,
+    "LeakyReLU": jax.nn.leaky_relu,
+    "ELU": jax.nn.elu,
+    "SELU": lambda z, alpha, lambda_: jax.nn.selu(z),
+    "Softplus": jax.nn.softplus,
+    "GELU": lambda z: jax.nn.gelu(z, approximate=False),
+    "GELUTanh": lambda z, kappa: jax.nn.gelu(z, approximate=True),
+    "SiLU": jax.nn.silu,
+    "Mish": jax.nn.mish,
+    "Sigmoid": jax.nn.sigmoid,
+    "Tanh": jnp.tanh,
+    "Softsign": jax.nn.soft_sign,
+    "HardSigmoid": jax.nn.hard_sigmoid,
+    "HardTanh": jax.nn.hard_tanh,
+}
+
+# Of one example, by way of the logarithms of probabilities.
+ERRORS = {
+    SquaredError: lambda z, y: jnp.sum((z - y) ** 2) / 2,
+    LogisticLoss: lambda z, y: (
+        -jnp.sum(y * jax.nn.log_sigmoid(z) + (1 - y) * jax.nn.log_sigmoid(-z))
+    ),
+    SoftmaxLoss: lambda z, y: -jnp.sum(y * jax.nn.log_softmax(z)),
+}
+
+
+@pytest.fixture(autouse=True)
+def float64():
+    """Let JAX compute in double precision, here and nowhere else."""
+    with jax.enable_x64(True):
+        yield
+
+
+def in_jax(g):
+    function = FUNCTIONS[type(g).__name__]
+    return lambda z: function(z, *g.parameters.values())
+
+
+def elementwise(g, Z):
+    """Apply g by way of a row of one length: JAX compiles what it calls once for each shape."""
+    row = jnp.concatenate([jnp.ravel(Z), jnp.zeros(100 - Z.size)])
+    return jnp.reshape(in_jax(g)(row)[: Z.size], Z.shape)
+
+
+def loss_in_jax(parameters, X, Y, g, error):
+    """The mean loss of a network, as a function of its weights and biases."""
+    A = X
+    for number, (W, b) in enumerate(parameters, start=1):
+        Z = jnp.matmul(W, A) + b
+        A = elementwise(g, Z) if number < len(parameters) else Z
+    return jnp.mean(jax.vmap(error, in_axes=1)(A, Y))
+
+
+def problem(g, loss, depth, seed):
+    """A network with biases, inputs and targets; no two sizes are equal, nor is m any of them."""
+    rng = np.random.default_rng(seed)
+    # From 2 on: the softmax of one unit is 1, and its gradient nothing but rounding.
+    m, *sizes = np.random.default_rng(1).permutation(np.arange(2, 10)).tolist()
+    sizes = sizes[-(depth + 1) :]  # the last layers have the same shapes in each network
+    network = tuple(
+        dataclasses.replace(layer, b=rng.standard_normal(layer.b.shape))
+        for layer in mlp(rng, sizes, g, LeCun(gain(g)))
+    )
+    X, Y = rng.standard_normal((sizes[0], m)), rng.uniform(size=(sizes[-1], m))
+    if isinstance(loss, SoftmaxLoss):
+        Y /= Y.sum(axis=0)
+    return network, X, Y
+
+
+def pairs(network):
+    return [(layer.W, layer.b) for layer in network]
+
+
+def assert_close(array, expected):
+    """Compare two arrays by the Frobenius norm of their difference, relative to that of the expected one."""
+    expected = np.asarray(expected)
+    assert array.shape == expected.shape
+    assert array.dtype == expected.dtype == np.float64
+    assert np.linalg.norm(array - expected) <= 1e-12 * np.linalg.norm(expected)
+
+
+@pytest.mark.parametrize("depth", range(1, 7))
+@pytest.mark.parametrize("loss", LOSSES, ids=repr)
+@pytest.mark.parametrize("g", ACTIVATIONS, ids=repr)
+def test_each_gradient_of_a_network_is_that_of_automatic_differentiation(
+    g, loss, depth
+):
+    network, X, Y = problem(g, loss, depth, seed=depth)
+    Z, caches = forward(network, X)
+    # At a kink the two may choose differently, and close to it they may round apart.
+    for cache in caches[:-1]:
+        assert all(np.abs(cache.Z - kink).min() > 1e-9 for kink in g.kinks)
+    value, dZ = loss.value_and_gradient(Z, Y)
+    gradients = backward(network, dZ, caches)
+    expected_value, expected = jax.value_and_grad(loss_in_jax)(
+        pairs(network), X, Y, g, ERRORS[type(loss)]
+    )
+    assert value == pytest.approx(float(expected_value), rel=1e-12, abs=0)
+    for d, (dW, db) in zip(gradients, expected, strict=True):
+        assert_close(d.dW, dW)
+        assert_close(d.db, db)
+
+
+@pytest.mark.parametrize("g", MEMBERS, ids=repr)
+def test_a_layer_passes_back_what_automatic_differentiation_does(g):
+    rng = np.random.default_rng(0)
+    W, b, A_prev, dA = map(rng.standard_normal, [(4, 3), (4, 1), (3, 5), (4, 5)])
+    layer = Dense(W, b, g)
+    A, cache = layer.forward(A_prev)
+    expected_A, pull_back = jax.vjp(
+        lambda W, b, A: in_jax(g)(jnp.matmul(W, A) + b), W, b, A_prev
+    )
+    dA_prev, d = layer.backward(dA, cache)
+    assert_close(A, expected_A)
+    for array, expected in zip((d.dW, d.db, dA_prev), pull_back(dA), strict=True):
+        assert_close(array, expected)
+
+
+@pytest.mark.parametrize("g", MEMBERS, ids=repr)
+def test_value_and_derivative_of_each_activation_at_random_points(g):
+    rng = np.random.default_rng(0)
+    z = np.concatenate([rng.standard_normal(500), rng.uniform(-30, 30, 500)])
+    value, push_forward = jax.vjp(in_jax(g), z)
+    (slope,) = push_forward(jnp.ones_like(value))  # g is elementwise
+    for result, expected in ((g(z), value), (g.derivative(z), slope)):
+        expected = np.asarray(expected)
+        assert result.dtype == expected.dtype
+        distance = np.abs(result - expected)
+        assert (distance <= 1e-12 * np.maximum(1, np.abs(expected))).all()
+
+
+def test_product_with_the_jacobian_of_softmax_forwards_and_backwards():
+    rng = np.random.default_rng(0)
+    Z, V = 5 * rng.standard_normal((2, 4, 6))
+    A, forwards = jax.jvp(lambda z: jax.nn.softmax(z, axis=0), (Z,), (V,))
+    _, pull_back = jax.vjp(lambda z: jax.nn.softmax(z, axis=0), Z)
+    assert_close(softmax(Z), A)
+    assert_close(softmax.jvp(Z, V), forwards)
+    assert_close(softmax.jvp(Z, V), pull_back(V)[0])
+
+
+# JAX's example library has these four, too.
+RULES = {
+    "SGD": jax_optimizers.sgd,
+    "Momentum": jax_optimizers.momentum,
+    "Nesterov": jax_optimizers.nesterov,
+    "Adam": jax_optimizers.adam,
+}
+
+
+@pytest.mark.parametrize("rule", OPTIMIZERS, ids=repr)
+def test_training_is_that_of_automatic_differentiation_and_the_same_rule(rule):
+    loss, steps = LogisticLoss(), 20
+    network, X, Y = problem(tanh, loss, depth=3, seed=0)
+    start, update, parameters = RULES[type(rule).__name__](
+        *dataclasses.astuple(rule)  # in the same order
+    )
+    state = start(pairs(network))
+    gradient = jax.grad(loss_in_jax)
+    for number in range(steps):
+        d = gradient(parameters(state), X, Y, tanh, ERRORS[LogisticLoss])
+        state = update(number, d, state)
+    *_, last = train(network, loss, X, Y, optimizer=rule, steps=steps)
+    for before, layer, (W, b) in zip(
+        network, last.network, parameters(state), strict=True
+    ):
+        assert_close(layer.W, W)
+        assert_close(layer.b, b)
+        assert np.linalg.norm(layer.W - before.W) > 0.1 * np.linalg.norm(before.W)
