@@ -93,10 +93,8 @@ def _with_torch(function: Callable, kind: str, z: np.ndarray) -> Function:
 
 def _with_jax(function: Callable, kind: str, z: np.ndarray) -> Function:
     array = jnp.array(z)
-    if kind == "derivative":
-        compiled = jax.jit(jax.grad(lambda x: jnp.sum(function(x))))
-    else:
-        compiled = jax.jit(function)
+    slope = jax.grad(lambda x: jnp.sum(function(x)))
+    compiled = jax.jit(function if kind == "value" else slope)
     return lambda: jax.block_until_ready(compiled(array))
 
 
@@ -118,8 +116,8 @@ def _verify(title: str, made: dict[str, Function], z: np.ndarray) -> None:
 def plain(g: Activation, kind: str, dtype: np.dtype) -> Callable[..., np.ndarray]:
     """Turn a formula of g into NumPy code, and that into a function of z.
 
-    Conditionals become np.where, with constants in the dtype of z. A formula that is only z, or only a constant, becomes
-    an array too. A derivative with a in it computes a first.
+    Conditionals become np.where, with constants in the dtype of z. A formula that is only z, or only a constant,
+    becomes an array too. A derivative with a in it computes a first.
     """
     names = {
         "exp": np.exp,

@@ -24,14 +24,14 @@ def table(results: dict) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-STEPS = """Forward pass, loss, backward pass and plain gradient descent, from the same weights, checked to give the same
-loss and weights. The time of nnnotes is the median, with the quartiles; the others are how many times as long they
-take: the median over the rounds, in which they take turns, of the ratio, with its quartiles. The last column is the share
-of the matrix products in the step of nnnotes."""
-ACTIVATIONS = """The value, or the derivative, at standard normal numbers. Times of nnnotes are medians in microseconds;
-the others are how many times as long they take, the median of the ratio over the rounds. A plain formula is the formula
-of the activation in NumPy, PyTorch's derivative is by autograd, JAX's is compiled. Where a library has no such function,
-there is a gap. Below 1 is bold for the plain formula."""
+STEPS = """Forward pass, loss, backward pass and plain gradient descent, from the same weights, checked to give the
+same loss and weights. The time of nnnotes is the median, with the quartiles; the others are how many times as long
+they take: they take turns, and this is the median of the ratio over the rounds, with its quartiles. The last column
+is the share of the matrix products in the step of nnnotes."""
+ACTIVATIONS = """The value, or the derivative, at standard normal numbers. Times of nnnotes are medians in
+microseconds; the others are how many times as long they take, the median of the ratio over the rounds. A plain
+formula is the formula of the activation in NumPy, PyTorch's derivative is by autograd, JAX's is compiled. Where a
+library has no such function, there is a gap. Below 1 is bold for the plain formula."""
 IMPORT = "Fresh interpreters: the median wall time in milliseconds, with the quartiles."
 MEMORY = """Activations: the peak beyond input and result at a million numbers, in arrays of that size. Steps: the peak
 relative to the bytes of the caches (without X) and the gradients, for the four functions one after the other, and for a

@@ -50,7 +50,7 @@ def _calls(function: Callable[[], object]) -> int:
     for _ in range(3):
         function()
     calls = 1
-    while (seconds := _sample(function, calls)) < SHORTEST:
+    while (seconds := calls * _sample(function, calls)) < SHORTEST:
         calls = math.ceil(calls * min(10, 1.2 * SHORTEST / seconds))
     return calls
 

@@ -15,25 +15,25 @@ from nnnotes.shapes import check_count
 from nnnotes.special import scaled_tail
 
 __all__ = [
-    "ALL",
+    "Initializer",
+    "Zeros",
     "Constant",
-    "Fan",
+    "Normal",
+    "TruncatedNormal",
+    "LeCun",
     "Glorot",
     "He",
-    "Initializer",
-    "LeCun",
-    "Normal",
     "Orthogonal",
-    "TruncatedNormal",
-    "Zeros",
-    "fan_average",
+    "ALL",
+    "normal",
+    "uniform",
+    "truncated_normal",
+    "Fan",
     "fan_in",
     "fan_out",
+    "fan_average",
     "gain",
     "gaussian_mean",
-    "normal",
-    "truncated_normal",
-    "uniform",
 ]
 
 

@@ -10,7 +10,14 @@ import numpy as np
 from nnnotes.arrays import Array, Float, check_number
 from nnnotes.formula import latex
 
-__all__ = ["ALL", "SGD", "Adam", "Momentum", "Nesterov", "Optimizer"]
+__all__ = [
+    "Optimizer",
+    "SGD",
+    "Momentum",
+    "Nesterov",
+    "Adam",
+    "ALL",
+]
 
 
 @dataclass(frozen=True)

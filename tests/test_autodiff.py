@@ -74,7 +74,7 @@ def in_jax(g):
 
 def elementwise(g, Z):
     """Apply g by way of a row of one length: JAX compiles what it calls once for each shape."""
-    row = jnp.concatenate([jnp.ravel(Z), jnp.zeros(100 - Z.size)])
+    row = jnp.concatenate([jnp.ravel(Z), np.zeros(100 - Z.size)])
     return jnp.reshape(in_jax(g)(row)[: Z.size], Z.shape)
 
 
@@ -92,7 +92,9 @@ def problem(g, loss, depth, seed):
     rng = np.random.default_rng(seed)
     # From 2 on: the softmax of one unit is 1, and its gradient nothing but rounding.
     m, *sizes = np.random.default_rng(1).permutation(np.arange(2, 10)).tolist()
-    sizes = sizes[-(depth + 1) :]  # the last layers have the same shapes in each network
+    sizes = sizes[
+        -(depth + 1) :
+    ]  # the last layers have the same shapes in each network
     network = tuple(
         dataclasses.replace(layer, b=rng.standard_normal(layer.b.shape))
         for layer in mlp(rng, sizes, g, LeCun(gain(g)))

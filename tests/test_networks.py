@@ -405,3 +405,57 @@ def test_nothing_that_is_passed_is_changed(k):
 
     for array, copied in zip(arrays, before, strict=True):
         np.testing.assert_array_equal(array, copied)
+
+
+def misshapen(array):
+    """The array with each axis longer, shorter or transposed, with an axis more and one less."""
+    for axis in (0, 1):
+        yield np.repeat(array, 2, axis)
+        yield np.delete(array, 0, axis)
+    if array.shape[0] != array.shape[1]:
+        yield array.T
+    yield array[np.newaxis]
+    yield array[0]
+
+
+@settings(max_examples=10)
+@given(
+    sizes=st.permutations(range(2, 7)),
+    number=st.integers(0, 2),
+    seed=st.integers(0, 2**32 - 1),
+)
+@pytest.mark.usefixtures("unchecked")
+def test_every_wrong_shape_is_an_error(sizes, number, seed):
+    m, *sizes = sizes
+    rng = np.random.default_rng(seed)
+    network = mlp(rng, sizes, tanh)
+    loss = SquaredError()
+    X, Y = rng.standard_normal((sizes[0], m)), rng.standard_normal((sizes[-1], m))
+    Z, caches = forward(network, X)
+    dZ = loss.gradient(Z, Y)
+    d = backward(network, dZ, caches)
+    layer, cache, gradient = network[number], caches[number], d[number]
+
+    def with_(things, **changes):
+        changed = dataclasses.replace(things[number], **changes)
+        return (*things[:number], changed, *things[number + 1 :])
+
+    calls = [
+        (X, lambda X: backward(network, dZ, forward(network, X)[1])),
+        (X, lambda X: train(network, loss, X, Y, lr=0.1, steps=1)),
+        (Y, lambda Y: train(network, loss, X, Y, lr=0.1, steps=1)),
+        (Y, lambda Y: loss.value_and_gradient(Z, Y)),
+        (Z, lambda Z: loss(Z, Y)),
+        (dZ, lambda dZ: backward(network, dZ, caches)),
+        (cache.Z, lambda Z: backward(network, dZ, with_(caches, Z=Z))),
+        (cache.A_prev, lambda A: backward(network, dZ, with_(caches, A_prev=A))),
+        (gradient.dW, lambda dW: descend(network, with_(d, dW=dW), 0.1)),
+        (gradient.db, lambda db: descend(network, with_(d, db=db), 0.1)),
+        (layer.W, lambda W: forward(with_(network, W=W), X)),
+        (layer.b, lambda b: forward(with_(network, b=b), X)),
+    ]
+    for right, call in calls:
+        call(right)
+        for wrong in misshapen(right):
+            with pytest.raises(ShapeError):
+                call(wrong)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nnnotes import Dense, activations, initializers, losses
+from nnnotes import Dense, activations, initializers, losses, optimizers
 from nnnotes.formula import equations
 
 ROOT = Path(__file__).parents[2]
