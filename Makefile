@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: book test lint oldest lock inventories clean
+.PHONY: book test lint oldest bench lock inventories clean
 
 book: $(READY)
 	$(BIN)/jb build book -W -n --keep-going
@@ -35,6 +35,18 @@ oldest: $(READY)
 	$(BIN)/python tests/printed.py >.venv/printed-newest.txt
 	.venv/oldest/bin/python tests/printed.py >.venv/printed-oldest.txt
 	diff .venv/printed-newest.txt .venv/printed-oldest.txt
+
+# Times and memory beside other libraries'; a part of it by make bench BENCH="--quick --only steps".
+bench: .venv/bench/ready
+	.venv/bench/bin/python benchmarks/run.py $(BENCH)
+
+# PyTorch stays out of the locks.
+.venv/bench/ready: $(READY)
+	$(PYTHON) -m venv --clear .venv/bench
+	$(BIN)/uv pip install --quiet --python .venv/bench/bin/python --require-hashes -r requirements/build.txt -r requirements/dev.txt
+	.venv/bench/bin/pip install --disable-pip-version-check --quiet torch==2.13.0
+	$(BIN)/uv pip install --quiet --python .venv/bench/bin/python --no-deps --no-build-isolation --editable .
+	touch $@
 
 # Newer versions of everything; then run both commands again.
 lock: $(READY)

@@ -45,6 +45,8 @@ def _about(results: dict) -> str:
     quick = (
         " **A quick run: too few rounds to conclude from.**" if results["quick"] else ""
     )
+    if about["load"] > 0.5:
+        quick += f" **The machine was busy: the load before was {about['load']:.2f}.**"
     return (
         f"{about['date']}; {about['processor']}, {about['cores']} cores, all used by all "
         f"(threads: {threads}). Python {about['python']}, {versions}; "

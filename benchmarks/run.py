@@ -111,6 +111,7 @@ def about() -> dict[str, object]:
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "processor": _processor(),
         "cores": CORES,
+        "load": os.getloadavg()[0],
         "threads": {
             "PyTorch": torch.get_num_threads(),
             "NumPy's BLAS": max([p["num_threads"] for p in blas], default=None),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 SHORTEST = 2e-3  # seconds; a shorter sample would measure the clock
-BUDGET = 20.0  # seconds for one comparison; the largest ones get fewer rounds
+BUDGET = 10.0  # seconds for one comparison; the largest ones get fewer rounds
 FEWEST = 7  # rounds
 
 
@@ -39,7 +39,6 @@ def compare(
                 time.sleep(settle)
                 contestants[name]()
                 seconds[name].append(_sample(contestants[name], calls[name]))
-            gc.collect()
     finally:
         gc.enable()
     return seconds

@@ -122,7 +122,9 @@ class Loss(ABC):
             >>> print(value, gradient)
             2.0 [[2.]]
         """
-        Y = self._checked(Z, Y)
+        return self._value_and_gradient(Z, self._checked(Z, Y))
+
+    def _value_and_gradient(self, Z: Array, Y: Array) -> tuple[float, Array]:
         return self._mean(Z, Y), self._gradient(Z, Y)
 
     @property

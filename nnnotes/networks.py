@@ -107,6 +107,10 @@ def forward(
     check_network(network)
     check("n_1 n_0, n_0 m", W_1=network[0].W, X=X)
     check_float(X=X)
+    return _forward(network, X)
+
+
+def _forward(network: Network, X: Array) -> tuple[Array, tuple[Cache, ...]]:
     A, caches = X, []
     for layer in network:
         A, cache = layer.forward(A)
@@ -139,6 +143,12 @@ def backward(
     """
     check_network(network)
     _check_each("caches", caches, Cache, network)
+    return _backward(network, dA, caches)
+
+
+def _backward(
+    network: Network, dA: Array, caches: tuple[Cache, ...]
+) -> tuple[Gradients, ...]:
     gradients = []
     for number in reversed(range(1, len(network))):
         dA, gradient = network[number].backward(dA, caches[number])
@@ -221,11 +231,28 @@ def optimize(
     _check_each("gradients", gradients, Gradients, network)
     for layer, d in zip(network, gradients, strict=True):
         check("n_out n_in, n_out n_in, n_out 1", W=layer.W, dW=d.dW, db=d.db)
-    parameters = [w for layer in network for w in (layer.W, layer.b)]
-    derivatives = [d for part in gradients for d in (part.dW, part.db)]
     if memory is None:
-        memory = Memory(0, tuple(optimizer.start(w) for w in parameters))
-    _check_memory(memory, optimizer, parameters)
+        memory = _start(network, optimizer)
+    _check_memory(memory, optimizer, network)
+    return _optimize(network, gradients, optimizer, memory)
+
+
+def _start(network: Network, optimizer: Optimizer) -> Memory:
+    return Memory(0, tuple(optimizer.start(w) for w in _parameters(network)))
+
+
+def _parameters(network: Network) -> list[Array]:
+    return [w for layer in network for w in (layer.W, layer.b)]
+
+
+def _optimize(
+    network: Network,
+    gradients: tuple[Gradients, ...],
+    optimizer: Optimizer,
+    memory: Memory,
+) -> tuple[Network, Memory]:
+    parameters = _parameters(network)
+    derivatives = [d for part in gradients for d in (part.dW, part.db)]
     t = memory.steps + 1
     updates = [
         optimizer.update(w, d, part, t)
@@ -236,15 +263,13 @@ def optimize(
     return network, Memory(t, tuple([part for _, part in updates]))
 
 
-def _check_memory(
-    memory: object, optimizer: Optimizer, parameters: list[Array]
-) -> None:
+def _check_memory(memory: object, optimizer: Optimizer, network: Network) -> None:
     if not isinstance(memory, Memory):
         raise TypeError(
             f"memory: expected the Memory that optimize returned, but got {memory!r}"
         )
     remembered = len(optimizer.formulas) - 1  # all but w
-    expected = [[w.shape] * remembered for w in parameters]
+    expected = [[w.shape] * remembered for w in _parameters(network)]
     got = [[array.shape for array in part] for part in memory.parts]
     if got != expected:
         raise ValueError(
@@ -379,14 +404,26 @@ def _steps(
 
         numbers = tqdm(numbers, unit="step")
     batches = _batches(X, Y, batch_size, rng)
-    memory = None
+    memory = _start(network, optimizer)
     for number in numbers:
-        X_batch, Y_batch = next(batches)
-        Z, caches = forward(network, X_batch)
-        value, dZ = loss.value_and_gradient(Z, Y_batch)
-        gradients = backward(network, dZ, caches)
-        network, memory = optimize(network, gradients, optimizer, memory)
+        value, network, memory = _step(network, loss, *next(batches), optimizer, memory)
         yield TrainingStep(number, value, network)
+
+
+# A function of its own, so that a step's caches are gone before the next step needs room. It computes and checks
+# nothing: train has checked what all steps share.
+def _step(
+    network: Network,
+    loss: Loss,
+    X: Array,
+    Y: Array,
+    optimizer: Optimizer,
+    memory: Memory,
+) -> tuple[float, Network, Memory]:
+    Z, caches = _forward(network, X)
+    value, dZ = loss._value_and_gradient(Z, Y.astype(Z.dtype, copy=False))
+    gradients = _backward(network, dZ, caches)
+    return value, *_optimize(network, gradients, optimizer, memory)
 
 
 def _batches(

@@ -92,9 +92,8 @@ def problem(g, loss, depth, seed):
     rng = np.random.default_rng(seed)
     # From 2 on: the softmax of one unit is 1, and its gradient nothing but rounding.
     m, *sizes = np.random.default_rng(1).permutation(np.arange(2, 10)).tolist()
-    sizes = sizes[
-        -(depth + 1) :
-    ]  # the last layers have the same shapes in each network
+    # The last layers have the same shapes in each network: JAX compiles them once.
+    sizes = sizes[-depth - 1 :]
     network = tuple(
         dataclasses.replace(layer, b=rng.standard_normal(layer.b.shape))
         for layer in mlp(rng, sizes, g, LeCun(gain(g)))
@@ -158,8 +157,8 @@ def test_a_layer_passes_back_what_automatic_differentiation_does(g):
 def test_value_and_derivative_of_each_activation_at_random_points(g):
     rng = np.random.default_rng(0)
     z = np.concatenate([rng.standard_normal(500), rng.uniform(-30, 30, 500)])
-    value, push_forward = jax.vjp(in_jax(g), z)
-    (slope,) = push_forward(jnp.ones_like(value))  # g is elementwise
+    value, pull_back = jax.vjp(in_jax(g), z)
+    (slope,) = pull_back(jnp.ones_like(value))  # g is elementwise
     for result, expected in ((g(z), value), (g.derivative(z), slope)):
         expected = np.asarray(expected)
         assert result.dtype == expected.dtype
@@ -188,7 +187,7 @@ RULES = {
 
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=repr)
 def test_training_is_that_of_automatic_differentiation_and_the_same_rule(rule):
-    loss, steps = LogisticLoss(), 20
+    loss, steps = LogisticLoss(), 10
     network, X, Y = problem(tanh, loss, depth=3, seed=0)
     start, update, parameters = RULES[type(rule).__name__](
         *dataclasses.astuple(rule)  # in the same order
