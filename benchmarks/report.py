@@ -63,14 +63,14 @@ def _goals(results: dict) -> str:
         rows.append(row)
 
     if steps := results.get("steps"):
-        tiny = [row for row in steps if row["sizes"] == (2, 4, 1)]
+        tiny = [row for row in steps if tuple(row["sizes"]) == (2, 4, 1)]
         for limit, chosen, at in ((1, steps, "every size"), (3, tiny, "2-4-1")):
             for peer in ("PyTorch", "scikit-learn"):
                 worst = min((_ratio(row, peer), _title(row)) for row in chosen)
                 text = f"{peer} takes {'longer' if limit == 1 else 'at least 3 times as long'} at {at}"
                 met = worst[0] > 1 if limit == 1 else worst[0] >= limit
                 goal(text, worst, met)
-        big = [row for row in steps if row["sizes"] == (784, 1024, 1024, 10)]
+        big = [row for row in steps if tuple(row["sizes"]) == (784, 1024, 1024, 10)]
         worst = min((_ratio(row, "products"), _title(row)) for row in big)
         goal(
             "matrix products at least 0.90 of the largest step", worst, worst[0] >= 0.9
@@ -241,6 +241,6 @@ def plot(results: dict, path: Path) -> None:
         ax.set_xticks(range(len(titles)), titles, rotation=30, ha="right")
         ax.set_ylabel("time / time of nnnotes")
         ax.set_title(title)
-        ax.legend(loc="upper right")
+        ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
         ax.grid(axis="y", alpha=0.3)
     figure.savefig(path, metadata={"Date": None})

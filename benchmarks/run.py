@@ -45,7 +45,7 @@ def measure_steps(rng: np.random.Generator, quick: bool) -> list[dict]:
         functions = steps.contestants(problem)
         functions["products"] = steps.products(problem)
         # OpenBLAS's threads spin for some 25 ms
-        seconds = compare(functions, 3 if quick else 31, rng, settle=0.03)
+        seconds = compare(functions, 3 if quick else 25, rng, settle=0.03)
         if not all(np.isfinite(functions[name]()) for name in steps.MAKERS):
             raise SystemExit(f"{problem}: a loss is no longer finite")
         rows.append({**vars(problem), "seconds": seconds})
@@ -62,7 +62,7 @@ def measure_activations(rng: np.random.Generator, quick: bool) -> list[dict]:
             for g in activations.ALL:
                 for kind in ("value", "derivative"):
                     functions = elementwise.contestants(g, kind, z)
-                    rounds = 3 if quick else 21
+                    rounds = 3 if quick else 17
                     seconds = compare(functions, rounds, rng, settle=0.003)
                     row = {"activation": type(g).__name__, "kind": kind, "n": n}
                     rows.append({**row, "dtype": dtype, "seconds": seconds})

@@ -66,7 +66,8 @@ class Activation(ABC):
     """A function g that a layer applies to each element of its pre-activation Z.
 
     A subclass says its value and its slope, once as formulas and once as code. The fields of the class are the
-    parameters in the formulas. Values keep the dtype of a floating-point array; integers are computed in float64.
+    parameters in the formulas. Values keep the dtype of a floating-point array; integers are computed in float64. Where
+    z is nan, no condition of a formula holds: slopes that are constants stay so, and all else is nan.
 
     Example:
         >>> from nnnotes import sigmoid
@@ -169,7 +170,7 @@ def _elementwise(function: Callable[[Array], Array], z: object) -> Any:
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
-BLOCK = 2**16  # numbers; a few arrays of them fit into a processor's cache
+BLOCK = 2**14  # numbers; a few arrays of them fit into a processor's cache
 
 
 def blockwise(method: Method) -> Method:
@@ -221,7 +222,7 @@ class Identity(Activation):
         return z.copy()
 
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        return 1 + np.minimum(np.abs(z), 0)  # 1, but nan stays nan
+        return np.ones_like(z)
 
 
 @dataclass(frozen=True)
@@ -247,8 +248,7 @@ class ReLU(Activation):
         return np.maximum(z, 0)
 
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        # unlike a comparison, it lets nan through
-        return np.sign(np.maximum(z, 0))
+        return (z > 0).astype(z.dtype)
 
 
 @dataclass(frozen=True)
@@ -290,7 +290,7 @@ class LeakyReLU(Activation):
 
     @blockwise
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        positive = np.sign(np.maximum(z, 0))  # 1 or 0
+        positive = (z > 0).astype(z.dtype)  # 1 or 0
         return positive + self.alpha * (1 - positive)
 
 
@@ -371,10 +371,10 @@ class Step(Activation):
     kinks: ClassVar[tuple[float, ...]] = (0.0,)
 
     def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        return np.sign(np.maximum(z, 0))
+        return (z > 0).astype(z.dtype)
 
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        return np.minimum(np.abs(z), 0)  # 0, but nan stays nan
+        return np.zeros_like(z)
 
 
 @dataclass(frozen=True)
@@ -447,7 +447,7 @@ class ELU(Activation):
 
     @blockwise
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        positive = np.sign(np.maximum(z, 0))  # 1 or 0
+        positive = (z > 0).astype(z.dtype)  # 1 or 0
         return positive + self.alpha * (np.exp(np.minimum(z, 0)) - positive)
 
 
@@ -689,7 +689,7 @@ class HardSigmoid(Activation):
 
     @blockwise
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        return np.sign(np.maximum(3 - np.abs(z), 0)) / 6
+        return (np.abs(z) < 3).astype(z.dtype) / 6
 
 
 @dataclass(frozen=True)
@@ -716,7 +716,7 @@ class HardTanh(Activation):
 
     @blockwise
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        return np.sign(np.maximum(1 - np.abs(z), 0))
+        return (np.abs(z) < 1).astype(z.dtype)
 
 
 @dataclass(frozen=True)
