@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: book test lint oldest bench lock inventories clean
+.PHONY: book test lint oldest mutants bench lock inventories clean
 
 book: $(READY)
 	$(BIN)/jb build book -W -n --keep-going
@@ -47,6 +47,10 @@ bench: .venv/bench/ready
 	.venv/bench/bin/pip install --disable-pip-version-check --quiet torch==2.13.0
 	$(BIN)/uv pip install --quiet --python .venv/bench/bin/python --no-deps --no-build-isolation --editable .
 	touch $@
+
+# Changes the package in one place at a time, and lists what no test notices; with MODULES="special lsuv" in these alone.
+mutants: $(READY)
+	$(BIN)/python tests/mutate.py $(MODULES)
 
 # Newer versions of everything; then run both commands again.
 lock: $(READY)

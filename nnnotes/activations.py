@@ -572,7 +572,6 @@ class GELUTanh(Activation):
         square, square_lost = two_product(z, z)
         cubic, cubic_lost = two_product(square, self.kappa)
         factor = 1 + cubic
-        factor_lost = (1 - factor) + cubic + cubic_lost + self.kappa * square_lost
         factor_lost = (1 - (factor - (factor - 1))) + (cubic - (factor - 1))
         factor_lost += cubic_lost + self.kappa * square_lost
         product, product_lost = two_product(z, factor)
@@ -790,8 +789,10 @@ class Softmax:
         """
         check("n_out m", Z=Z)
         check_float(Z=Z)
-        e = np.exp(Z - Z.max(axis=0))  # the greatest exponent is 0
-        return e / e.sum(axis=0)
+        # in half precision the sum of a long column would stop to grow
+        z = Z.astype(np.promote_types(Z.dtype, np.float32), copy=False)
+        e = np.exp(z - z.max(axis=0))  # the greatest exponent is 0
+        return (e / e.sum(axis=0)).astype(Z.dtype, copy=False)
 
     def jvp(
         self, Z: Float[Array, "n_out m"], V: Float[Array, "n_out m"]

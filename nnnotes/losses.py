@@ -78,7 +78,10 @@ class Loss(ABC):
         return self._mean(Z, self._checked(Z, Y))
 
     def _mean(self, Z: Array, Y: Array) -> float:
-        return float(self._sum(Z, Y).sum(dtype=np.float64) / Z.shape[1])
+        # in half precision squares would overflow, and long sums stop to grow
+        dtype = np.promote_types(Z.dtype, np.float32)
+        losses = self._sum(Z.astype(dtype, copy=False), Y.astype(dtype, copy=False))
+        return float(losses.sum(dtype=np.float64) / Z.shape[1])
 
     def gradient(self, Z: Float[Array, "n_out m"], Y: Array) -> Float[Array, "n_out m"]:
         """Return the derivative of the mean loss with respect to Z: (A - Y) / m.

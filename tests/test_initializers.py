@@ -97,6 +97,10 @@ def test_constant_weights_are_the_constant():
         np.testing.assert_array_equal(rule(np.random.default_rng(0), 2, 3), c)
 
 
+def test_fixed_standard_deviation_is_a_hundredth_by_default():
+    assert (Normal(), TruncatedNormal()) == (Normal(0.01), TruncatedNormal(0.01))
+
+
 @pytest.mark.parametrize(
     ("n_out", "n_in"), [(5, 8), (8, 5), (6, 6), (1, 7), (300, 200)]
 )

@@ -196,6 +196,14 @@ def test_targets_that_the_loss_does_not_take_are_an_error(loss, Y, message):
             method(np.zeros((2, 1)), np.array(Y, np.float64))
 
 
+def test_many_probabilities_in_half_precision_add_up_to_one():
+    # Added up in half precision, they would stay at 1/2: the next sum is rounded back.
+    k = 4096
+    Y = np.full((k, 2), 1 / k, np.float16)
+    loss = SoftmaxLoss()(np.zeros((k, 2)), Y)
+    assert loss == pytest.approx(np.log(k), rel=1e-14, abs=0)
+
+
 def test_softmax_takes_probabilities_in_half_precision():
     Y = np.full((3, 2), 1 / 3, np.float16)  # these add up to 0.99976
     assert SoftmaxLoss()(np.zeros((3, 2)), Y) == pytest.approx(
@@ -225,3 +233,17 @@ def test_one_hot_has_a_single_one_where_the_label_is(labels, k):
     assert set(Y.ravel()) == {0.0, 1.0}
     np.testing.assert_array_equal(Y.argmax(axis=0), labels)
     np.testing.assert_array_equal(Y.sum(axis=0), 1)
+
+
+def test_many_classes_in_half_precision():
+    k, Z = 4096, np.zeros((4096, 2), np.float16)
+    Y = np.eye(k, 2, dtype=np.float16)
+    assert SoftmaxLoss()(Z, Y) == pytest.approx(np.log(k), rel=1e-6)
+    A = SoftmaxLoss().output(Z)
+    assert A.dtype == np.float16
+    np.testing.assert_array_equal(A, np.float16(1 / k))
+
+
+def test_square_of_a_large_error_in_half_precision():
+    Z = np.array([[1000]], np.float16)  # its square is beyond 65504
+    assert SquaredError()(Z, np.zeros((1, 1), np.float16)) == 500_000

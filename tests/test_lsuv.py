@@ -9,8 +9,12 @@ from nnnotes import Normal, Orthogonal, forward, lsuv, mlp
 from nnnotes.activations import ALL
 
 
+def pre_activations(network, X):
+    return [cache.Z for cache in forward(network, X)[1]]
+
+
 def variances(network, X):
-    return [cache.Z.var() for cache in forward(network, X)[1]]
+    return [Z.var() for Z in pre_activations(network, X)]
 
 
 @pytest.mark.parametrize("g", ALL, ids=repr)
@@ -64,3 +68,11 @@ def test_dtype_stays():
     X = rng.standard_normal((4, 30)).astype(np.float32)
     network = lsuv(mlp(rng, [4, 5, 2], ALL[2], dtype=np.float32), X)
     assert {layer.W.dtype for layer in network} == {np.dtype(np.float32)}
+
+
+def test_variance_may_be_more_than_half_precision_can_hold():
+    rng = np.random.default_rng(0)
+    X = (1000 * rng.standard_normal((4, 30))).astype(np.float16)
+    network = mlp(rng, [4, 5, 2], ALL[2], dtype=np.float16)
+    scaled = [Z.astype(np.float64).var() for Z in pre_activations(lsuv(network, X), X)]
+    assert abs(np.array(scaled) - 1).max() <= 0.01

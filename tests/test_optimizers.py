@@ -1,12 +1,14 @@
 """Optimisers: their code against their formulas, and against what theory says of a parabola."""
 
+import re
+
 import mpmath
 import numpy as np
 import pytest
 import sympy
 
 import nnnotes
-from nnnotes.formula import expression
+from nnnotes.formula import expression, latex
 from nnnotes.optimizers import ALL, SGD, Adam, Momentum, Nesterov
 
 # Each with numbers that are not its defaults, so that a parameter without effect is seen.
@@ -111,8 +113,47 @@ def test_learning_rate_is_finite_and_greater_than_zero(rule, lr):
         rule(lr=lr)
 
 
+@pytest.mark.parametrize(
+    ("rule", "name"),
+    [
+        (Momentum, "momentum"),
+        (Nesterov, "momentum"),
+        (Adam, "beta_1"),
+        (Adam, "beta_2"),
+    ],
+)
+def test_share_that_stays_is_from_zero_to_less_than_one(rule, name):
+    assert getattr(rule(lr=0.1, **{name: 0.0}), name) == 0
+    for share in (-0.1, 1.0, np.nan):
+        with pytest.raises(
+            ValueError,
+            match=rf"^{name}: expected a number from 0 to less than 1, but got {share}$",
+        ):
+            rule(lr=0.1, **{name: share})
+
+
+@pytest.mark.parametrize("epsilon", [0.0, -1e-8, np.inf])
+def test_epsilon_of_adam_is_finite_and_greater_than_zero(epsilon):
+    with pytest.raises(
+        ValueError,
+        match=rf"^epsilon: expected a finite number greater than 0, but got {epsilon}$",
+    ):
+        Adam(epsilon=epsilon)
+
+
+def test_defaults_are_those_of_the_references():
+    assert Adam() == Adam(lr=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-8)
+    assert (Momentum(0.1).momentum, Nesterov(0.1).momentum) == (0.9, 0.9)
+
+
 @each_rule
 def test_repr_is_the_call_that_makes_an_equal_one(rule):
     assert eval(repr(rule), vars(nnnotes)) == rule
     assert rule._repr_latex_() == f"${rule.latex}$"
-    assert rule.latex.count(r"\leftarrow") == len(rule.formulas)
+    begin, *lines, end = re.split(
+        r"\\begin\{aligned\} | \\\\ | \\end\{aligned\}", rule.latex
+    )
+    assert (begin, end) == ("", "")
+    assert lines == [
+        rf"{name} &\leftarrow {latex(text)}" for name, text in rule.formulas.items()
+    ]
