@@ -254,16 +254,22 @@ class Adam(Optimizer):
             lambda epsilon: epsilon > 0,
         )
 
+    def start(self, w: Float[Array, "*shape"]) -> tuple[Array, ...]:
+        # the square of a small gradient is 0 in half precision
+        dtype = np.promote_types(w.dtype, np.float32)
+        return np.zeros(w.shape, dtype), np.zeros(w.shape, dtype)
+
     def update(
         self, w: Array, d: Array, memory: tuple[Array, ...], t: int
     ) -> tuple[Array, tuple[Array, ...]]:
         m, s = memory
+        d = d.astype(m.dtype, copy=False)
         beta_1, beta_2 = float(self.beta_1), float(self.beta_2)
         m = beta_1 * m + (1 - beta_1) * d
         s = beta_2 * s + (1 - beta_2) * d**2
         mean, square = m / (1 - beta_1**t), s / (1 - beta_2**t)
         step = float(self.lr) * mean / (np.sqrt(square) + float(self.epsilon))
-        return w - step, (m, s)
+        return (w - step).astype(w.dtype, copy=False), (m, s)
 
 
 def check_momentum(momentum: object, name: str = "momentum") -> None:

@@ -22,7 +22,7 @@ MODULES = [
 ]
 
 # Described once, in the abstract class; a subclass has formulas beside its code.
-IMPLEMENTED = {"value", "slope", "output", "update", "variance_formula"}
+IMPLEMENTED = {"value", "slope", "output", "start", "update", "variance_formula"}
 
 
 def public():
@@ -49,7 +49,8 @@ PUBLIC = dict(public())
 FUNCTIONS_AND_CLASSES = {
     name: thing
     for name, thing in PUBLIC.items()
-    if not isinstance(thing, property) and name.rpartition(".")[2] not in IMPLEMENTED
+    if not isinstance(thing, property)
+    and name.rpartition(".")[2] not in {"value", "slope", "output"}
 }
 
 
