@@ -56,6 +56,11 @@ def test_what_no_scale_brings_to_one_is_an_error_that_names_the_layer():
         ValueError, match=r"^X: expected .* in layer 2 their variance is 0"
     ):
         lsuv((dead, *rest), X)
+    with (
+        np.errstate(over="ignore"),  # the square of 1e300 is infinite
+        pytest.raises(ValueError, match=r"^X: expected .* variance is inf"),
+    ):
+        lsuv((layer, *rest), X * 1e300)
     for number in (0.0, np.nan):
         with pytest.raises(
             ValueError, match=r"^X: expected .* in layer 1 their variance"

@@ -189,6 +189,7 @@ WRONG = {
     "shape_table([2, 1], 4.0)": "m: expected an integer, but got 4.0",
     "Dense(W, b.T, tanh)": "b: axis n_out is 1, but W has n_out = 3; expected (n_out, 1), got (1, 3)",
     "Dense(W, b[:, 0], tanh)": "b: the number of axes is 1, but must be 2; expected (n_out, 1), got (3,)",
+    "Dense(W.astype(int), b.astype(int), tanh)": "W: expected a floating-point dtype, such as float64, but got int64",
     "Dense(W, b.astype(int), tanh)": "b: expected a floating-point dtype, such as float64, but got int64",
     "Dense(W, b.astype(np.float32), tanh)": "b: expected the dtype of W, float64, but got float32",
     "Dense(W, b, np.tanh)": "g: expected an activation such as nnnotes.relu, but got <ufunc 'tanh'>",
