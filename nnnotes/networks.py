@@ -213,7 +213,7 @@ def optimize(
         memory: what the last step returned, for the same network and optimiser; nothing before the first.
 
     Raises:
-        ShapeError: if a gradient, or what is remembered of it, does not have the shape of its parameter.
+        ShapeError: if a gradient does not have the shape of its parameter.
         ValueError: if there is not one gradient for each layer, or the memory is of another network or optimiser.
         TypeError: if an argument is of another type.
 
