@@ -16,6 +16,7 @@ from nnnotes.arrays import (
     as_float,
     check_float,
     check_number,
+    check_positive,
 )
 from nnnotes.formula import latex
 from nnnotes.shapes import check
@@ -428,12 +429,7 @@ class ELU(Activation):
     derivative_formula: ClassVar[str] = "1 if z > 0 else alpha * exp(z)"
 
     def __post_init__(self) -> None:
-        check_number(
-            "alpha",
-            self.alpha,
-            "a finite number greater than 0",
-            lambda alpha: alpha > 0,
-        )
+        check_positive("alpha", self.alpha)
 
     @property
     def kinks(self) -> tuple[float, ...]:  # type: ignore[override]  # here it depends

@@ -30,6 +30,7 @@ __all__ = [
     "check_dtype",
     "check_float",
     "check_number",
+    "check_positive",
     "check_rng",
     "check_std",
 ]
@@ -144,6 +145,25 @@ def check_number(
         raise TypeError(f"{name}: expected {expected}, but got {value!r}")
     if not (np.isfinite(value) and within(value)):  # type: ignore[call-overload]  # a number, as seen above
         raise ValueError(f"{name}: expected {expected}, but got {value}")
+
+
+def check_positive(name: str, value: object) -> None:
+    """Check that an argument is one finite number greater than 0.
+
+    Args:
+        name: the argument's name, for the message of an error.
+        value: what was passed.
+
+    Raises:
+        ValueError: if it is not finite, or not greater than 0.
+        TypeError: if it is not a number.
+
+    Example:
+        >>> check_positive("lr", 0.1)
+    """
+    check_number(
+        name, value, "a finite number greater than 0", lambda number: number > 0
+    )
 
 
 def check_std(name: str, std: object) -> None:

@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float, check_float, check_number
-from nnnotes.networks import Network, check_network
-from nnnotes.shapes import check
+from nnnotes.arrays import Array, Float, check_positive
+from nnnotes.networks import Network, check_inputs, check_network
 
 __all__ = ["lsuv"]
 
@@ -43,11 +42,8 @@ def lsuv(
         Mishkin, D. and Matas, J., "All you need is a good init", ICLR 2016, doi:10.48550/arXiv.1511.06422.
     """
     check_network(network)
-    check("n_1 n_0, n_0 m", W_1=network[0].W, X=X)
-    check_float(X=X)
-    check_number(
-        "tolerance", tolerance, "a finite number greater than 0", lambda x: x > 0
-    )
+    check_inputs(network, X)
+    check_positive("tolerance", tolerance)
     A, layers = X, []
     for number, layer in enumerate(network, start=1):
         for _ in range(ROUNDS):

@@ -105,8 +105,7 @@ def forward(
         ((1, 5), 2)
     """
     check_network(network)
-    check("n_1 n_0, n_0 m", W_1=network[0].W, X=X)
-    check_float(X=X)
+    check_inputs(network, X)
     return _forward(network, X)
 
 
@@ -505,6 +504,12 @@ def check_network(network: object) -> None:
             raise ShapeError(
                 f"network: layer {number} has n_out = {n_out}, but layer {number + 1} has n_in = {n_in}"
             )
+
+
+def check_inputs(network: Network, X: Array) -> None:
+    """Raise ShapeError or TypeError unless the first layer takes the inputs X."""
+    check("n_1 n_0, n_0 m", W_1=network[0].W, X=X)
+    check_float(X=X)
 
 
 def _check_each(name: str, things: object, kind: type, network: Network) -> None:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float, check_number
+from nnnotes.arrays import Array, Float, check_number, check_positive
 from nnnotes.formula import latex
 
 __all__ = [
@@ -47,7 +47,7 @@ class Optimizer(ABC):
     """The new value of what is remembered, and then of w, as Python text, one after the other."""
 
     def __post_init__(self) -> None:
-        check_number("lr", self.lr, "a finite number greater than 0", lambda lr: lr > 0)
+        check_positive("lr", self.lr)
 
     def start(self, w: Float[Array, "*shape"]) -> tuple[Array, ...]:
         """Return what is remembered before the first step: zeros.
@@ -247,12 +247,7 @@ class Adam(Optimizer):
         super().__post_init__()
         check_momentum(self.beta_1, "beta_1")
         check_momentum(self.beta_2, "beta_2")
-        check_number(
-            "epsilon",
-            self.epsilon,
-            "a finite number greater than 0",
-            lambda epsilon: epsilon > 0,
-        )
+        check_positive("epsilon", self.epsilon)
 
     def start(self, w: Float[Array, "*shape"]) -> tuple[Array, ...]:
         # the square of a small gradient is 0 in half precision
