@@ -1,4 +1,4 @@
-"""Execute the cells of the chapters, and print what they print: `python tests/printed.py > FILE`.
+"""Execute the cells of the chapters, and print what they print: `python tests/printed.py [CHAPTER...] > FILE`.
 
 Two files from two environments should be equal. No notebook is needed, so this runs with the oldest libraries, too.
 """
@@ -17,6 +17,8 @@ CELL = re.compile(
 )
 
 for path in sorted((Path(__file__).parents[1] / "book" / "chapters").glob("*.md")):
+    if sys.argv[1:] and path.stem not in sys.argv[1:]:
+        continue
     print(f"== {path.stem}")
     print(path.stem, file=sys.stderr)
     names: dict[str, object] = {"__name__": "__main__"}
