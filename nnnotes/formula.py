@@ -87,12 +87,7 @@ def expression(text: str) -> "sympy.Expr":
     i, j, n = sympy.symbols("i j n", integer=True, positive=True)
     names = {
         **{"i": i, "j": j, "n": n, "pi": sympy.pi},
-        **{
-            "max": sympy.Max,
-            "min": sympy.Min,
-            "abs": sympy.Abs,
-            "sum": lambda term: sympy.Sum(term, (j, 1, n)),
-        },
+        "sum": lambda term: sympy.Sum(term, (j, 1, n)),
     }
     called = {
         node.func.id

@@ -65,6 +65,7 @@ def test_sums_run_over_j_from_one_to_n():
             r"\begin{cases} 0, & z \leq -3 \\ 1, & z > 3 \\ \frac{1}{6}, & -3 < z \leq 3 \end{cases}",
         ),
         ("lambda_ * z", r"\lambda z"),
+        ("lr - momentum", r"\eta - \mu"),
         ("gain**2 / n_in + std", r"\frac{\gamma^{2}}{n_{\mathrm{in}}} + \sigma"),
         (
             "log(sum(exp(z[j]))) - n_out",
