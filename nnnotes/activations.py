@@ -203,7 +203,7 @@ def blockwise(method: Method) -> Method:
 
 
 def _blocks(array: Array) -> list[Array]:
-    flat = array.reshape(-1)
+    flat = array.ravel()
     return [flat[start : start + BLOCK] for start in range(0, flat.size, BLOCK)]
 
 

@@ -56,6 +56,27 @@ def test_same_state_gives_the_same_points_and_the_next_state_others(draw):
     assert not np.array_equal(first[0], second[0])
 
 
+def summary(X, Y):
+    """Return the number of points, and numbers that change when a point or its class does."""
+    weights = np.arange(1, X.shape[1] + 1) / X.shape[1]
+    return (X.shape[1], *(X @ weights).round(6), *(Y @ weights).round(6))
+
+
+@pytest.mark.parametrize(
+    ("draw", "expected"),
+    [
+        (xor, (4, 1.655349, 1.577583, 1.25)),
+        (moons, (200, 54.524873, 19.72918, 50.5)),
+        (circles, (200, 2.875092, -2.766736, 50.5)),
+        (spirals, (300, 2.723637, 2.4894, 49.833333, 50.166667, 50.5)),
+        (flower, (400, -1.150516, -0.030516, 100.5)),
+    ],
+)
+def test_a_seed_draws_the_points_that_it_always_drew(draw, expected):
+    """What a chapter, or a reader's notes, say about these points stays true."""
+    assert summary(*draw(rng())) == pytest.approx(expected, abs=2e-6)
+
+
 @each_noisy
 def test_noise_is_normal_around_the_points_without_noise(draw):
     m, noise = 5000, 0.05

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 import sympy
 
@@ -114,6 +115,15 @@ def test_backward_pass_is_typeset_line_by_line():
         r"db^{[l]} = \sum_{k=1}^{m} dZ^{[l]}_{:,k}",
         r"dA^{[l-1]} = W^{[l]\mathsf{T}} \, dZ^{[l]}",
     )
+
+
+def test_a_name_that_is_no_letter_of_a_layer_stays_as_it_is():
+    def function(W, x):
+        Z = W @ x
+        return Z
+
+    assert function(np.eye(2), np.ones(2)).tolist() == [1, 1]
+    assert equations(function) == (r"Z^{[l]} = W^{[l]} \, x",)
 
 
 def test_an_operation_without_a_rule_is_an_error_that_shows_it():
