@@ -32,6 +32,7 @@ CLASS_COLOURS = (
     "#999999",
     "#7f3c8d",
 )
+AXIS = {"color": "0.6", "linewidth": 0.8}
 
 
 def activation(ax: Axes, g: Activation, edge: float = 5.0) -> Axes:
@@ -52,8 +53,8 @@ def activation(ax: Axes, g: Activation, edge: float = 5.0) -> Axes:
     slope = g.derivative(z)
     for kink in g.kinks:  # a gap, since the slope jumps
         slope[np.abs(z - kink) < edge / 1000] = np.nan
-    ax.axhline(0, color="0.6", linewidth=0.8)
-    ax.axvline(0, color="0.6", linewidth=0.8)
+    ax.axhline(**AXIS)
+    ax.axvline(**AXIS)
     ax.plot(z, g(z), color=BLUE, label="$g(z)$")
     ax.plot(z, slope, color=ORANGE, linestyle="--", label="$g'(z)$")
     ax.set_xlabel("$z$")

@@ -206,6 +206,10 @@ def test_leaky_relu_wants_a_finite_slope_other_than_zero(alpha):
         LeakyReLU(alpha)
 
 
+def test_parameters_are_those_of_the_papers_if_none_are_given():
+    assert (LeakyReLU().alpha, ELU().alpha) == (0.01, 1.0)
+
+
 @pytest.mark.parametrize("alpha", [-3.0, -0.5, 0.01, 0.5, 1.0, 1.5, 2.0])
 def test_leaky_relu_is_a_maximum_for_slopes_up_to_one_only(alpha):
     z = np.linspace(-3, 3, 25)

@@ -6,8 +6,19 @@ import re
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 
-from nnnotes import Dense, ShapeError, datasets, forward, identity, mlp, plots, tanh
+from nnnotes import (
+    Dense,
+    ShapeError,
+    datasets,
+    forward,
+    identity,
+    mlp,
+    plots,
+    relu,
+    tanh,
+)
 from nnnotes.activations import ALL
 
 
@@ -102,6 +113,23 @@ def test_activation_is_drawn_with_its_derivative_and_a_gap_at_each_kink(g, ax):
     assert lines["$g(z)$"].get_linestyle() != lines["$g'(z)$"].get_linestyle()
 
 
+def test_activation_has_its_gap_where_its_kink_is_and_thin_lines_through_the_origin(ax):
+    class Ramp(type(relu)):
+        kinks = (2.0,)
+
+    plots.activation(ax, Ramp())
+    z, slopes = legend_lines(ax)["$g'(z)$"].get_data()
+    assert (z[0], z[-1]) == (-5, 5)
+    np.testing.assert_allclose(z[np.isnan(slopes)], [2.0])
+    horizontal, vertical = ax.lines[:2]
+    assert list(horizontal.get_ydata()) == list(vertical.get_xdata()) == [0, 0]
+    curve = legend_lines(ax)["$g(z)$"]
+    for line in (horizontal, vertical):
+        assert line.get_linewidth() < curve.get_linewidth()
+        assert len(set(to_rgb(line.get_color()))) == 1  # grey
+    assert to_rgb(curve.get_color()) != to_rgb(legend_lines(ax)["$g'(z)$"].get_color())
+
+
 def test_grid_shows_each_activation_under_its_name_and_hides_the_rest(axes):
     plots.activation_grid(axes, ALL[:5], edge=2)
     assert [ax.get_title() for ax in axes] == [g.name for g in ALL[:5]] + [""]
@@ -159,7 +187,7 @@ def test_each_place_has_the_colour_of_the_class_that_the_network_gives_it(k, ax)
         )
 
 
-@pytest.mark.parametrize("k", [1, 3])
+@pytest.mark.parametrize("k", [1, 3, 10])
 def test_points_are_drawn_in_the_colour_of_their_class(k, ax):
     rng = np.random.default_rng(1)
     X, Y = datasets.moons(rng, 30) if k == 1 else datasets.spirals(rng, 30, k)
