@@ -1,6 +1,7 @@
 """Activation functions: each one's value, slope and both formulas, side by side."""
 
 import functools
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
@@ -85,6 +86,15 @@ class Activation(ABC):
     kinks: ClassVar[tuple[float, ...]] = ()
     """The points at which the slope, or even the value, jumps."""
 
+    range: ClassVar[str] = "(-oo, oo)"
+    """The values that g takes, as an interval with a square bracket at an end that it reaches, or as a set in braces.
+
+    The ends are Python text in the parameters, and ``oo``; what has no closed form is rounded to six decimals.
+    """
+
+    smoothness: ClassVar[float] = math.inf
+    """How many of the derivatives of g are continuous: inf if all are, 0 if only g itself is, -1 if g jumps."""
+
     precision: ClassVar[type[np.floating[Any]]] = np.float32
     """What `blockwise` computes in, if the input is less precise."""
 
@@ -155,6 +165,16 @@ class Activation(ABC):
     def derivative_latex(self) -> str:
         """The formula of the slope in LaTeX, right-hand side only."""
         return latex(self.derivative_formula)
+
+    @property
+    def range_latex(self) -> str:
+        """The values that g takes in LaTeX: an interval or a set."""
+        ends = (
+            end if "." in end else latex(end)  # which would make it a fraction
+            for end in self.range[1:-1].split(", ")
+        )
+        text = self.range[0] + ", ".join(ends) + self.range[-1]
+        return text.replace("{", r"\{").replace("}", r"\}")
 
     def _repr_latex_(self) -> str:
         return f"$g(z) = {self.latex}$"
@@ -244,6 +264,8 @@ class ReLU(Activation):
     formula: ClassVar[str] = "max(0, z)"
     derivative_formula: ClassVar[str] = "1 if z > 0 else 0"
     kinks: ClassVar[tuple[float, ...]] = (0.0,)
+    range: ClassVar[str] = "[0, oo)"
+    smoothness: ClassVar[float] = 0
 
     def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
         return np.maximum(z, 0)
@@ -278,12 +300,26 @@ class LeakyReLU(Activation):
 
     formula: ClassVar[str] = "z if z > 0 else alpha * z"
     derivative_formula: ClassVar[str] = "1 if z > 0 else alpha"
-    kinks: ClassVar[tuple[float, ...]] = (0.0,)
 
     def __post_init__(self) -> None:
         check_number(
             "alpha", self.alpha, "a finite slope other than 0", lambda alpha: alpha != 0
         )
+
+    @property
+    def kinks(self) -> tuple[float, ...]:  # type: ignore[override]  # here it depends
+        """The point 0, unless alpha is 1, which makes it the identity."""
+        return () if self.alpha == 1 else (0.0,)
+
+    @property
+    def range(self) -> str:  # type: ignore[override]  # here it depends
+        """All numbers, unless alpha is negative."""
+        return "(-oo, oo)" if self.alpha > 0 else "[0, oo)"
+
+    @property
+    def smoothness(self) -> float:  # type: ignore[override]  # here it depends
+        """How many derivatives are continuous: 0, or all if alpha is 1."""
+        return math.inf if self.alpha == 1 else 0
 
     @blockwise
     def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
@@ -310,6 +346,7 @@ class Sigmoid(Activation):
 
     formula: ClassVar[str] = "1 / (1 + exp(-z))"
     derivative_formula: ClassVar[str] = "a * (1 - a)"
+    range: ClassVar[str] = "(0, 1)"
 
     @blockwise
     def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
@@ -339,6 +376,7 @@ class Tanh(Activation):
 
     formula: ClassVar[str] = "(exp(z) - exp(-z)) / (exp(z) + exp(-z))"
     derivative_formula: ClassVar[str] = "1 - a**2"
+    range: ClassVar[str] = "(-1, 1)"
 
     def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
         # the formula itself overflows: inf / inf is nan
@@ -370,6 +408,8 @@ class Step(Activation):
     formula: ClassVar[str] = "1 if z > 0 else 0"
     derivative_formula: ClassVar[str] = "0"
     kinks: ClassVar[tuple[float, ...]] = (0.0,)
+    range: ClassVar[str] = "{0, 1}"
+    smoothness: ClassVar[float] = -1
 
     def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
         return (z > 0).astype(z.dtype)
@@ -393,6 +433,7 @@ class Softplus(Activation):
 
     formula: ClassVar[str] = "log(1 + exp(z))"
     derivative_formula: ClassVar[str] = "1 / (1 + exp(-z))"
+    range: ClassVar[str] = "(0, oo)"
 
     @blockwise
     def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
@@ -427,6 +468,7 @@ class ELU(Activation):
 
     formula: ClassVar[str] = "z if z > 0 else alpha * (exp(z) - 1)"
     derivative_formula: ClassVar[str] = "1 if z > 0 else alpha * exp(z)"
+    range: ClassVar[str] = "(-alpha, oo)"
 
     def __post_init__(self) -> None:
         check_positive("alpha", self.alpha)
@@ -435,6 +477,11 @@ class ELU(Activation):
     def kinks(self) -> tuple[float, ...]:  # type: ignore[override]  # here it depends
         """The point 0, unless alpha is 1."""
         return () if self.alpha == 1 else (0.0,)
+
+    @property
+    def smoothness(self) -> float:  # type: ignore[override]  # here it depends
+        """How many derivatives are continuous: 1 if alpha is 1, else 0."""
+        return 1 if self.alpha == 1 else 0
 
     @blockwise
     def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
@@ -469,6 +516,8 @@ class SELU(Activation):
     formula: ClassVar[str] = "lambda_ * (z if z > 0 else alpha * (exp(z) - 1))"
     derivative_formula: ClassVar[str] = "lambda_ * (1 if z > 0 else alpha * exp(z))"
     kinks: ClassVar[tuple[float, ...]] = (0.0,)
+    range: ClassVar[str] = "(-lambda_ * alpha, oo)"
+    smoothness: ClassVar[float] = 0
 
     @blockwise
     def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
@@ -497,6 +546,7 @@ class GELU(Activation):
     derivative_formula: ClassVar[str] = (
         "(1 + erf(z / sqrt(2))) / 2 + z * exp(-(z**2 / 2)) / sqrt(2 * pi)"
     )
+    range: ClassVar[str] = "[-0.169971, oo)"
     precision: ClassVar[type[np.floating[Any]]] = np.float64
 
     # The probability of more than |z| is scaled_tail(|z|) exp(-z²/2).
@@ -544,6 +594,7 @@ class GELUTanh(Activation):
         " + z / 2 * (1 - tanh(sqrt(2 / pi) * (z + kappa * z**3))**2)"
         " * sqrt(2 / pi) * (1 + 3 * kappa * z**2)"
     )
+    range: ClassVar[str] = "[-0.170041, oo)"
     precision: ClassVar[type[np.floating[Any]]] = np.float64
 
     # (1 + tanh(w / 2)) / 2 is the sigmoid of w, which does not cancel.
@@ -601,6 +652,7 @@ class SiLU(Activation):
 
     formula: ClassVar[str] = "z / (1 + exp(-z))"
     derivative_formula: ClassVar[str] = "(1 + z - a) / (1 + exp(-z))"
+    range: ClassVar[str] = "[-0.278465, oo)"
     precision: ClassVar[type[np.floating[Any]]] = np.float64
 
     # A root of exp(z) may be squared after a large factor: exp(z) alone is 0 too early.
@@ -638,6 +690,7 @@ class Mish(Activation):
     derivative_formula: ClassVar[str] = (
         "tanh(log(1 + exp(z))) + z * (1 - tanh(log(1 + exp(z)))**2) / (1 + exp(-z))"
     )
+    range: ClassVar[str] = "[-0.308843, oo)"
     precision: ClassVar[type[np.floating[Any]]] = np.float64
 
     # With e = exp(z) and w = e (e + 2), tanh(log(1 + e)) is w / (w + 2).
@@ -677,6 +730,8 @@ class HardSigmoid(Activation):
     formula: ClassVar[str] = "min(max((z + 3) / 6, 0), 1)"
     derivative_formula: ClassVar[str] = "1 / 6 if abs(z) < 3 else 0"
     kinks: ClassVar[tuple[float, ...]] = (-3.0, 3.0)
+    range: ClassVar[str] = "[0, 1]"
+    smoothness: ClassVar[float] = 0
 
     @blockwise
     def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
@@ -705,6 +760,8 @@ class HardTanh(Activation):
     formula: ClassVar[str] = "min(max(z, -1), 1)"
     derivative_formula: ClassVar[str] = "1 if abs(z) < 1 else 0"
     kinks: ClassVar[tuple[float, ...]] = (-1.0, 1.0)
+    range: ClassVar[str] = "[-1, 1]"
+    smoothness: ClassVar[float] = 0
 
     def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
         return np.clip(z, -1, 1)
@@ -729,6 +786,8 @@ class Softsign(Activation):
 
     formula: ClassVar[str] = "z / (1 + abs(z))"
     derivative_formula: ClassVar[str] = "1 / (1 + abs(z))**2"
+    range: ClassVar[str] = "(-1, 1)"
+    smoothness: ClassVar[float] = 1
 
     @blockwise
     def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:

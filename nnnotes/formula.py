@@ -62,7 +62,7 @@ def expression(text: str) -> "sympy.Expr":
     """Read a formula as a SymPy expression, in the order in which it is written.
 
     Args:
-        text: an expression in Python's syntax. It may use ``exp log sqrt tanh erf abs max min pi``, a conditional
+        text: an expression in Python's syntax. It may use ``exp log sqrt tanh erf abs max min pi oo``, a conditional
             ``... if ... else ...``, ``z[i]`` for one of n components, and ``sum(...)``, which adds up over the index j
             from 1 to n.
 
@@ -86,7 +86,7 @@ def expression(text: str) -> "sympy.Expr":
         raise ValueError(f"text: expected an expression, but got {text!r}") from error
     i, j, n = sympy.symbols("i j n", integer=True, positive=True)
     names = {
-        **{"i": i, "j": j, "n": n, "pi": sympy.pi},
+        **{"i": i, "j": j, "n": n, "pi": sympy.pi, "oo": sympy.oo},
         "sum": lambda term: sympy.Sum(term, (j, 1, n)),
     }
     called = {

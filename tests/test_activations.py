@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import math
 import re
 
 import mpmath
@@ -11,12 +12,23 @@ import scipy.special
 import sympy
 
 import nnnotes
-from nnnotes.activations import ALL, BLOCK, ELU, LeakyReLU, identity, relu, softmax
+from nnnotes.activations import (
+    ALL,
+    BLOCK,
+    ELU,
+    LeakyReLU,
+    identity,
+    relu,
+    sigmoid,
+    silu,
+    softmax,
+    step,
+)
 from nnnotes.exactness import exact, grid, ulps
 from nnnotes.formula import expression
 
 # Two more, so that a parameter that never reaches the code is seen.
-MEMBERS = (*ALL, LeakyReLU(-0.5), ELU(0.3))
+MEMBERS = (*ALL, LeakyReLU(-0.5), LeakyReLU(1.0), ELU(0.3))
 DTYPES = (np.float16, np.float32, np.float64)
 Z, A = sympy.symbols("z a", real=True)
 
@@ -113,6 +125,80 @@ def test_value_or_slope_jumps_at_the_kinks_only_and_is_there_what_the_formula_sa
             assert g.derivative(zero * float(end)) == pytest.approx(
                 float(at), rel=1e-15, abs=0
             )
+
+
+@each_member
+def test_smoothness_is_the_number_of_derivatives_that_are_continuous(g):
+    value, _ = formulas(g)
+    bends = sympy.Piecewise | sympy.Abs | sympy.Max | sympy.Min
+    if not any(isinstance(node, bends) for node in sympy.preorder_traversal(value)):
+        assert g.smoothness == math.inf  # put together of smooth functions only
+        return
+    ends, p, intervals = sides(g)
+    continuous = []
+    for end, (left, right) in zip(ends, itertools.pairwise(intervals), strict=True):
+        limits = []
+        for z in (left, right):
+            at = sympy.oo if z is left and z is not intervals[0] else 0
+            f = value.subs(Z, z).doit()
+            limits.append([])
+            for _ in range(4):  # the value, and three derivatives
+                limits[-1].append(sympy.limit(f, p, at))
+                f = sympy.simplify(sympy.diff(f, p) / sympy.diff(z, p))
+        same = [sympy.simplify(a - b) == 0 for a, b in zip(*limits, strict=True)]
+        continuous.append([*same, False].index(False))
+        assert (continuous[-1] < 2) == (float(end) in g.kinks)
+    order = min(continuous) - 1
+    assert g.smoothness == (math.inf if order == 3 else order)
+
+
+@each_member
+def test_range_is_the_set_of_values(g):
+    first, last = g.range[0], g.range[-1]
+    numbers = {sympy.Symbol(name): x for name, x in g.parameters.items()}
+    low, high = (
+        float(sympy.sympify(text).subs(numbers)) for text in g.range[1:-1].split(", ")
+    )
+    values = exact(g.formula, g.parameters, np.linspace(-12, 12, 2401))
+    left, right = exact(g.formula, g.parameters, np.array([-1e30, 1e30]))
+    if first == "{":
+        assert set(values) == {low, high}
+        return
+    assert g.smoothness >= 0  # so that what lies between two values is one, too
+    for end, bracket, worst, far in (
+        (low, first == "[", min(values), min(left, right)),
+        (-high, last == "]", -max(values), -max(left, right)),
+    ):
+        if math.isinf(end):
+            assert (end, bracket) == (-math.inf, False)
+            assert far < -1e15
+        elif bracket and end != round(end):  # a minimum without a closed form
+            crossing = CROSSINGS[type(g).__name__]
+            (least,) = exact(g.formula, g.parameters, np.array([crossing]))
+            # The slope is 0 there, to four decimals: the value is right to eight.
+            assert least == pytest.approx(end, abs=5e-7 + 1e-8)
+            assert len(g.range.split(".")[1].split(",")[0]) == 6
+            assert worst >= least - 1e-8
+        elif bracket:
+            assert worst == end
+        else:
+            assert worst > end == pytest.approx(float(far), rel=1e-15)
+
+
+@each_member
+def test_latex_of_the_range_holds_its_ends(g):
+    assert (g.range_latex[-1], "oo" in g.range_latex) == (g.range[-1], False)
+    assert g.range_latex.count(r"\infty") == g.range.count("oo")
+
+
+def test_latex_of_ranges_of_each_kind():
+    assert [h.range_latex for h in (relu, step, silu, ELU(0.3), sigmoid)] == [
+        r"[0, \infty)",
+        r"\{0, 1\}",
+        r"[-0.278465, \infty)",
+        r"(- \alpha, \infty)",
+        "(0, 1)",
+    ]
 
 
 @each_member
@@ -250,8 +336,9 @@ def test_elu_wants_a_finite_limit_greater_than_zero(alpha):
         ELU(alpha)
 
 
-def test_elu_has_a_kink_unless_alpha_is_one():
+def test_elu_and_leaky_relu_have_a_kink_unless_alpha_is_one():
     assert (ELU().kinks, ELU(0.5).kinks) == ((), (0.0,))
+    assert (LeakyReLU(1.0).kinks, LeakyReLU(0.5).kinks) == ((), (0.0,))
 
 
 def test_constants_of_selu_make_mean_zero_and_variance_one_a_fixed_point():

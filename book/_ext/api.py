@@ -69,9 +69,9 @@ def public(found):
 def usage(book):
     """Find which chapters use which object: {"nnnotes.layers.Dense": ["chapters/one-layer", ...]}."""
     import nnnotes
-    from nnnotes import activations, plots
+    from nnnotes import activations, gates, plots
 
-    instances = {g: type(g) for g in activations.ALL}
+    instances = {g: type(g) for g in (*activations.ALL, *gates.ALL)}
     used = {}
     for path in sorted((Path(book) / "chapters").glob("*.md")):
         text = path.read_text(encoding="utf8")
@@ -126,6 +126,8 @@ def complete(app, what, name, found, options, lines):
                 or LEFT_HAND_SIDES[name.split(".")[1]]
             )
             formulas.append(f"{left} = {member.derivative_latex}")
+        if hasattr(member, "derivatives_latex"):
+            formulas.append(member.derivatives_latex)
         if hasattr(member, "output_latex"):
             formulas.append(f"a = {member.output_latex}")
         block = [

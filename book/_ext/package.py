@@ -51,8 +51,10 @@ class Formula(MathDirective):
     def run(self):
         attribute = self.options.get("attribute")
         owner = instance(self.arguments[0])
-        if attribute:
+        if attribute in LEFT_HAND_SIDES:
             latex = f"{LEFT_HAND_SIDES[attribute]} = {getattr(owner, attribute)}"
+        elif attribute:  # what holds its left-hand sides itself
+            latex = getattr(owner, attribute)
         else:
             latex = owner._repr_latex_().strip("$")
         self.arguments = [latex]

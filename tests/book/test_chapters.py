@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nnnotes import Dense, activations, initializers, losses, optimizers
+from nnnotes import Dense, activations, gates, initializers, losses, optimizers
 from nnnotes.formula import equations
 
 ROOT = Path(__file__).parents[2]
@@ -102,7 +102,7 @@ def simplified(latex: str) -> str:
 
 def owned() -> set[str]:
     usual = [rule for rule in initializers.ALL if rule == type(rule)()]
-    members = [*activations.ALL, *usual, *losses.ALL, *optimizers.ALL]
+    members = [*activations.ALL, *gates.ALL, *usual, *losses.ALL, *optimizers.ALL]
     attributes = ("latex", "derivative_latex", "output_latex")
     formulas = {
         getattr(member, name)
