@@ -554,3 +554,11 @@ def gain(g: Activation) -> float:
     """
     check_activation(g)
     return float(1 / np.sqrt(gaussian_mean(lambda z: g(z) ** 2, g.kinks)))
+
+
+def check_initializer(init: object) -> None:
+    """Raise TypeError unless the argument named init is an initialiser, and not, say, its name."""
+    if not isinstance(init, Initializer):
+        raise TypeError(
+            f"init: expected an initialiser such as nnnotes.He(), but got {init!r}"
+        )

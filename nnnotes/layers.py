@@ -7,7 +7,7 @@ import numpy as np
 
 from nnnotes.activations import Activation, check_activation
 from nnnotes.arrays import Array, Float, check_dtype, check_float
-from nnnotes.initializers import He, Initializer
+from nnnotes.initializers import He, Initializer, check_initializer
 from nnnotes.shapes import check
 
 __all__ = ["Cache", "Dense", "Gradients", "dense"]
@@ -193,10 +193,7 @@ def dense(
         >>> layer.W.shape, layer.b.shape
         ((3, 2), (3, 1))
     """
-    if not isinstance(init, Initializer):
-        raise TypeError(
-            f"init: expected an initialiser such as nnnotes.He(), but got {init!r}"
-        )
+    check_initializer(init)
     check_dtype(dtype)
     W = init(rng, n_out, n_in).astype(dtype)
     return Dense(W, np.zeros((n_out, 1), dtype), g)

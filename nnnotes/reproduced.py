@@ -1,0 +1,391 @@
+"""Published results, each computed anew and compared with what theory or the paper says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnnotes.activations import relu, selu, tanh
+from nnnotes.arrays import Array, check_number, check_rng
+from nnnotes.initializers import (
+    Glorot,
+    He,
+    Initializer,
+    LeCun,
+    Orthogonal,
+    check_initializer,
+    gaussian_mean,
+)
+from nnnotes.shapes import check_count
+
+__all__ = [
+    "Comparison",
+    "compare_mean",
+    "born_dead",
+    "gaussian_product",
+    "glorot_over_he",
+    "orthogonal_product",
+    "selu_jacobian",
+    "selu_layers",
+    "tanh_layers",
+]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A number that theory or a paper gives, the number that a run gives, and how far they may be apart.
+
+    Args:
+        expected: what theory or the paper says.
+        measured: what the run gave.
+        tolerance: the largest distance that is allowed, at least 0.
+
+    Raises:
+        ValueError: if the tolerance is negative, or a number not finite.
+        TypeError: if one of the three is not a number.
+
+    Example:
+        >>> result = Comparison(expected=0.5, measured=0.49, tolerance=0.02)
+        >>> print(result.holds, result)
+        True 0.49, expected 0.5 ± 0.02
+    """
+
+    expected: float
+    measured: float
+    tolerance: float
+
+    def __post_init__(self) -> None:
+        check_number("expected", self.expected)
+        check_number("measured", self.measured)
+        check_number(
+            "tolerance", self.tolerance, "a number of at least 0", lambda x: x >= 0
+        )
+
+    @property
+    def holds(self) -> bool:
+        """Whether the measured number is as near to the expected one as it must be."""
+        return abs(self.measured - self.expected) <= self.tolerance
+
+    def __str__(self) -> str:
+        return (
+            f"{self.measured:.4g}, expected {self.expected:.4g} ± {self.tolerance:.1g}"
+        )
+
+
+def compare_mean(expected: float, samples: Sequence[float] | Array) -> Comparison:
+    """Compare the mean of independent measurements with an expected number, up to four standard errors.
+
+    Args:
+        expected: the number that the measurements should have as their mean.
+        samples: the measurements, at least two.
+
+    Raises:
+        ValueError: if there are fewer than two measurements, or a number is not finite.
+
+    Example:
+        >>> print(compare_mean(2.0, [1.0, 2.0, 3.0, 4.0]))
+        2.5, expected 2 ± 3
+    """
+    if len(samples) < 2:
+        raise ValueError(f"samples: expected at least two, but got {len(samples)}")
+    standard_error = np.std(samples, ddof=1) / np.sqrt(len(samples))
+    return Comparison(expected, float(np.mean(samples)), float(4 * standard_error))
+
+
+def glorot_over_he(
+    rng: np.random.Generator, depth: int = 30, n: int = 100
+) -> Comparison:
+    """Divide the rms of a ReLU network's activations with Glorot's weights by that with He's, drawn alike.
+
+    The weights of square layers differ by the factor sqrt(2), and ReLU passes factors on. So the ratio is
+    2**(-depth / 2), but for rounding.
+
+    Args:
+        rng: the source of randomness.
+        depth: the number of layers.
+        n: the number of inputs, and of units in each layer.
+
+    Raises:
+        ValueError: if a number is less than 1.
+        TypeError: if an argument is of another type.
+
+    Example:
+        >>> print(glorot_over_he(np.random.default_rng(0), depth=10))
+        0.03125, expected 0.03125 ± 1e-14
+
+    References:
+        He, K., Zhang, X., Ren, S. and Sun, J., 2015, doi:10.1109/ICCV.2015.123, section 2.2.
+    """
+    _check(rng, depth=depth, n=n)
+    glorot = he = rng.standard_normal((n, 1))
+    for _ in range(depth):
+        seed = rng.integers(2**32)
+        glorot = relu(Glorot()(np.random.default_rng(seed), n, n) @ glorot)
+        he = relu(He()(np.random.default_rng(seed), n, n) @ he)
+    ratio = 2 ** (-depth / 2)
+    # In each layer both round each weight once, and each of the n terms of a sum.
+    rounding = 2 * depth * (n + 1) * np.finfo(np.float64).eps
+    return Comparison(ratio, _rms(glorot) / _rms(he), float(ratio * rounding))
+
+
+def _check(rng: object, **counts: object) -> None:
+    check_rng(rng)
+    for name, count in counts.items():
+        check_count(name, count)
+
+
+def _rms(A: Array) -> float:
+    return float(np.sqrt(np.square(A).mean()))
+
+
+def tanh_layers(
+    rng: np.random.Generator,
+    init: Initializer,
+    depth: int = 5,
+    n: int = 1000,
+    networks: int = 20,
+) -> tuple[Comparison, ...]:
+    """Compare the rms of the activations in each layer of tanhs with the recursion that holds for wide layers.
+
+    The rms of the input is 1. If that of a layer's input is r, then in a wide layer the pre-activations are normal with
+    variance q = n Var w r², and the mean square of the activations is E tanh(sqrt(q) z)², z ~ N(0, 1).
+
+    Args:
+        rng: the source of randomness.
+        init: how the weights are drawn.
+        depth: the number of layers.
+        n: the number of inputs, and of units in each layer.
+        networks: the number of networks to measure, each with an input of its own; at least 2.
+
+    Raises:
+        ValueError: if a number is too small.
+        TypeError: if an argument is of another type.
+
+    Example:
+        >>> first, second = tanh_layers(np.random.default_rng(0), LeCun(), depth=2, n=100)
+        >>> print(f"{first.expected:.3f} {second.expected:.3f} {first.holds} {second.holds}")
+        0.628 0.486 True True
+
+    References:
+        Glorot, X. and Bengio, Y., "Understanding the difficulty of training deep feedforward neural networks",
+        AISTATS 2010, for layers of 1000 tanhs with two initialisations.
+    """
+    _check(rng, depth=depth, n=n, networks=networks)
+    check_initializer(init)
+    measured = []
+    for _ in range(networks):
+        A = rng.standard_normal((n, 1))
+        A /= _rms(A)
+        for _ in range(depth):
+            A = tanh(init(rng, n, n) @ A)
+            measured.append(_rms(A))
+    expected = [1.0]
+    for _ in range(depth):
+        scale = np.sqrt(n * init.variance(n, n)) * expected[-1]
+        square = gaussian_mean(lambda z, scale=scale: tanh(scale * z) ** 2)  # type: ignore[misc]
+        expected.append(float(np.sqrt(square)))
+    # Networks are finite: the mean is off by a share of the order 1/n, far below its standard error.
+    layers = np.reshape(measured, (networks, depth)).T
+    return tuple(map(compare_mean, expected[1:], layers))
+
+
+def orthogonal_product(
+    rng: np.random.Generator, depth: int = 50, n: int = 100
+) -> Comparison:
+    """Find the singular value of a product of orthogonal matrices that is furthest from 1.
+
+    The product is orthogonal, too, so all its singular values are 1, but for rounding.
+
+    Args:
+        rng: the source of randomness.
+        depth: the number of matrices.
+        n: the number of rows and columns.
+
+    Raises:
+        ValueError: if a number is less than 1.
+        TypeError: if an argument is of another type.
+
+    Example:
+        >>> print(orthogonal_product(np.random.default_rng(0), depth=10))
+        1, expected 1 ± 2e-13
+
+    References:
+        Saxe, A. M., McClelland, J. L. and Ganguli, S., "Exact solutions to the nonlinear dynamics of learning in deep
+        linear neural networks", ICLR 2014, doi:10.48550/arXiv.1312.6120.
+    """
+    _check(rng, depth=depth, n=n)
+    values = np.linalg.svd(_product(rng, Orthogonal(), depth, n), compute_uv=False)
+    furthest = values[np.abs(values - 1).argmax()]
+    rounding = depth * n * np.finfo(np.float64).eps  # each of the n terms of a sum
+    return Comparison(1.0, float(furthest), float(rounding))
+
+
+def _product(rng: np.random.Generator, init: Initializer, depth: int, n: int) -> Array:
+    product = np.eye(n)
+    for _ in range(depth):
+        product = init(rng, n, n) @ product
+    return product
+
+
+def gaussian_product(
+    rng: np.random.Generator, depth: int = 20, n: int = 100
+) -> Comparison:
+    """Compute the mean logarithm of the singular values of a product of Gaussian matrices with variance 1/n.
+
+    It is the logarithm of the absolute value of the determinant, divided by n. The square of the determinant of one
+    standard normal matrix is distributed as a product of chi-squared numbers with 1, 2, ..., n degrees of freedom. This
+    gives the mean, about -depth / 2, and the variance.
+
+    Args:
+        rng: the source of randomness.
+        depth: the number of matrices.
+        n: the number of rows and columns.
+
+    Raises:
+        ValueError: if a number is less than 1.
+        TypeError: if an argument is of another type.
+
+    Example:
+        >>> print(gaussian_product(np.random.default_rng(0), depth=10).holds)
+        True
+
+    References:
+        Saxe, A. M., McClelland, J. L. and Ganguli, S., "Exact solutions to the nonlinear dynamics of learning in deep
+        linear neural networks", ICLR 2014, doi:10.48550/arXiv.1312.6120, for products of Gaussian matrices.
+    """
+    _check(rng, depth=depth, n=n)
+    logarithms = [
+        np.linalg.slogdet(LeCun()(rng, n, n)).logabsdet / n for _ in range(depth)
+    ]
+    means, variances = _log_chi_square(n)
+    expected = depth * (means.mean() - np.log(n)) / 2
+    deviation = np.sqrt(depth * variances.sum()) / (2 * n)
+    return Comparison(float(expected), float(np.sum(logarithms)), float(4 * deviation))
+
+
+def _log_chi_square(n: int) -> tuple[Array, Array]:
+    """Compute mean and variance of log(chi²) with 1, 2, ..., n degrees of freedom.
+
+    They are log 2 plus the digamma function, and the trigamma function, of half the degrees.
+    """
+    # Both have a closed form for 1 and 2 degrees, and a recursion by two degrees.
+    means = [-np.euler_gamma - np.log(2), np.log(2) - np.euler_gamma]
+    variances = [np.pi**2 / 2, np.pi**2 / 6]
+    for k in range(1, n - 1):
+        means.append(means[-2] + 2 / k)
+        variances.append(variances[-2] - 4 / k**2)
+    return np.array(means[:n]), np.array(variances[:n])
+
+
+def selu_jacobian() -> Array:
+    """Differentiate, at (0, 1), the map of SELU's mean and variance from one layer to the next.
+
+    Weights have mean 0 and variance 1 / n. If the inputs of a wide layer have mean m and variance v, its
+    pre-activations are normal with mean 0 and variance m² + v, whose derivatives at (0, 1) are 0 and 1. With
+    z ~ N(0, 1), the derivative of E f(sqrt(v) z) with respect to v is E z f'(z) / 2 there.
+
+    Returns the derivatives of mean and variance, one per row, with respect to mean and variance.
+
+    Example:
+        >>> print(selu_jacobian().round(6))
+        [[0.       0.088835]
+         [0.       0.782648]]
+
+    References:
+        Klambauer, G., Unterthiner, T., Mayr, A. and Hochreiter, S., "Self-normalizing neural networks", NIPS 2017,
+        doi:10.48550/arXiv.1706.02515, for the spectral norm 0.7877.
+    """
+    mean = gaussian_mean(lambda z: z * selu.derivative(z) / 2, selu.kinks)
+    # The variance is E g² minus the square of the mean, which is 0 here, and so is its square's derivative.
+    variance = gaussian_mean(lambda z: z * selu(z) * selu.derivative(z), selu.kinks)
+    return np.array([[0.0, mean], [0.0, variance]])
+
+
+def selu_layers(
+    rng: np.random.Generator, depth: int = 100, n: int = 500, networks: int = 2
+) -> tuple[Comparison, Comparison]:
+    """Compare mean and mean square of the activations behind many layers of SELUs with the fixed point 0 and 1.
+
+    In each layer the means over n units scatter around what wide layers have; the Jacobian says how much of the scatter
+    the next layer keeps. Together that gives the standard deviations.
+
+    Args:
+        rng: the source of randomness.
+        depth: the number of layers.
+        n: the number of inputs, and of units in each layer.
+        networks: the number of networks to measure, each with an input of its own.
+
+    Raises:
+        ValueError: if a number is less than 1.
+        TypeError: if an argument is of another type.
+
+    Example:
+        >>> mean, square = selu_layers(np.random.default_rng(0), depth=10)
+        >>> print(mean.expected, mean.holds, square.expected, square.holds)
+        0.0 True 1.0 True
+
+    References:
+        Klambauer, G., Unterthiner, T., Mayr, A. and Hochreiter, S., "Self-normalizing neural networks", NIPS 2017,
+        doi:10.48550/arXiv.1706.02515.
+    """
+    _check(rng, depth=depth, n=n, networks=networks)
+    means, squares = [], []
+    for _ in range(networks):
+        A = rng.standard_normal((n, 1))
+        for _ in range(depth):
+            A = selu(LeCun()(rng, n, n) @ A)
+        means.append(A.mean())
+        squares.append(np.square(A).mean())
+    (_, to_mean), (_, to_square) = selu_jacobian()
+    fourth = gaussian_mean(lambda z: selu(z) ** 4, selu.kinks)
+    # A geometric series: each layer adds (E g⁴ - 1) / n, and passes on the square of the derivative.
+    of_square = (fourth - 1) / n / (1 - to_square**2)
+    of_mean = 1 / n + to_mean**2 * of_square
+    return (
+        Comparison(0.0, float(np.mean(means)), float(4 * np.sqrt(of_mean / networks))),
+        Comparison(
+            1.0, float(np.mean(squares)), float(4 * np.sqrt(of_square / networks))
+        ),
+    )
+
+
+def born_dead(
+    rng: np.random.Generator, n: int = 3, depth: int = 10, networks: int = 10_000
+) -> tuple[Comparison, float]:
+    """Count ReLU networks, with one input and biases 0, in which an input's signal ends, and those in which all do.
+
+    A layer cuts the signal of an input off if all its n pre-activations are negative, which has probability 2**-n.
+    So the signal ends somewhere in the network with probability 1 - (1 - 2**-n)**depth. Where the signals of a
+    positive and of a negative input both end, the network is constant: it is born dead.
+
+    Returns the comparison for one input, and the share of networks that are born dead.
+
+    Args:
+        rng: the source of randomness.
+        n: the number of units in each layer.
+        depth: the number of layers of ReLUs.
+        networks: the number of networks to draw.
+
+    Raises:
+        ValueError: if a number is less than 1.
+        TypeError: if an argument is of another type.
+
+    Example:
+        >>> one, all_inputs = born_dead(np.random.default_rng(0))
+        >>> print(f"{one.expected:.3f} {one.holds} {all_inputs < one.measured}")
+        0.737 True True
+
+    References:
+        Lu, L., Shin, Y., Su, Y. and Karniadakis, G. E., 2020, doi:10.4208/cicp.OA-2020-0165.
+    """
+    _check(rng, n=n, depth=depth, networks=networks)
+    # The inputs 1 and -1 stand for all: with biases 0 a factor passes through.
+    A = np.tile([[1.0, -1.0]], (networks, 1, 1))
+    for _ in range(depth):
+        W = rng.standard_normal((networks, n, A.shape[1]))
+        A = relu(W @ A)
+    dead = (A == 0).all(axis=1)
+    p = 1 - (1 - 2.0**-n) ** depth
+    deviation = np.sqrt(p * (1 - p) / networks)
+    one = Comparison(p, float(dead[:, 0].mean()), float(4 * deviation))
+    return one, float(dead.all(axis=1).mean())

@@ -1,0 +1,193 @@
+"""Published results: theory from SciPy beside the package's, and runs that are as near to it as they should be."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import integrate, special, stats
+
+from nnnotes import Glorot, LeCun, Normal, forward, mlp, relu, reproduced, selu
+from nnnotes.initializers import uniform
+from nnnotes.reproduced import Comparison, compare_mean
+
+SEEDS = range(5)
+
+
+def normal_mean(f):
+    """The mean of f(z) for z ~ N(0, 1), by SciPy's adaptive quadrature on both sides of 0."""
+    sides = [(-30, 0), (0, 30)]
+    return sum(
+        integrate.quad(lambda z: f(z) * stats.norm.pdf(z), *side, epsabs=1e-13)[0]
+        for side in sides
+    )
+
+
+def test_comparison_holds_up_to_its_tolerance():
+    assert Comparison(1.0, 1.25, 0.25).holds
+    assert Comparison(1.0, 0.75, 0.25).holds
+    assert not Comparison(1.0, 1.2501, 0.25).holds
+    assert not Comparison(1.0, 0.7499, 0.25).holds
+    assert not Comparison(-1.0, 1.0, 1.9).holds
+    assert str(Comparison(-1e-5, -1.23456e-5, 3e-6)) == (
+        "-1.235e-05, expected -1e-05 ± 3e-06"
+    )
+
+
+def test_mean_of_samples_has_four_standard_errors():
+    samples = np.random.default_rng(0).standard_normal(7)
+    result = compare_mean(0.5, samples)
+    assert (result.expected, result.measured) == (0.5, samples.mean())
+    assert result.tolerance == pytest.approx(4 * stats.sem(samples), rel=1e-14)
+
+
+@pytest.mark.parametrize("depth", [1, 2, 7, 30])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_glorot_over_he(depth, seed):
+    result = reproduced.glorot_over_he(np.random.default_rng(seed), depth, n=20)
+    assert result.holds
+    assert result.expected == pytest.approx(math.sqrt(0.5) ** depth, rel=1e-14)
+    assert result.tolerance < 1e-11 * result.expected
+
+
+@pytest.mark.parametrize("init", [LeCun(0.5), Glorot(draw=uniform), Normal(0.2)])
+def test_layers_of_tanhs_follow_the_recursion(init):
+    n, expected = 100, 1.0
+    results = reproduced.tanh_layers(np.random.default_rng(0), init, n=n, depth=3)
+    assert len(results) == 3
+    for result in results:
+        scale = math.sqrt(n * init.variance(n, n)) * expected
+        square = normal_mean(lambda z, s=scale: math.tanh(s * z) ** 2)
+        expected = math.sqrt(square)
+        assert result.expected == pytest.approx(expected, rel=1e-12)
+        assert result.holds
+        assert 0 < result.tolerance < 0.2 * expected
+
+
+def test_first_layer_of_tanhs_measures_networks_of_their_own():
+    a, b = (
+        reproduced.tanh_layers(np.random.default_rng(seed), LeCun(), 1, 50, networks=9)
+        for seed in (0, 1)
+    )
+    assert a[0].expected == b[0].expected
+    assert a[0].measured != b[0].measured
+    # One layer of n units: the rms scatters like that of n independent numbers.
+    fourth, square = (normal_mean(lambda z, p=p: math.tanh(z) ** p) for p in (4, 2))
+    deviation = math.sqrt((fourth - square**2) / 50) / (2 * math.sqrt(square))
+    # A standard deviation of nine is off by a factor that chi² with 8 degrees allows.
+    low, high = np.sqrt(stats.chi2.ppf([1e-4, 1 - 1e-4], 8) / 8)
+    assert low < a[0].tolerance / (4 * deviation / 3) < high
+
+
+@pytest.mark.parametrize("n", [1, 2, 30])
+@pytest.mark.parametrize("depth", [1, 9])
+def test_product_of_orthogonal_matrices_is_orthogonal(n, depth):
+    result = reproduced.orthogonal_product(np.random.default_rng(0), depth, n)
+    assert result.holds
+    assert result.expected == 1
+    assert result.tolerance < 1e-12
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 51])
+@pytest.mark.parametrize("depth", [1, 6])
+def test_mean_logarithm_of_singular_values(n, depth):
+    half = np.arange(1, n + 1) / 2
+    mean = (special.digamma(half) + math.log(2) - math.log(n)).mean() / 2
+    variance = special.polygamma(1, half).sum() / (2 * n) ** 2
+    results = [
+        reproduced.gaussian_product(np.random.default_rng(seed), depth, n)
+        for seed in range(100)
+    ]
+    for result in results:
+        assert result.expected == pytest.approx(depth * mean, rel=1e-12)
+        deviation = math.sqrt(depth * variance)
+        assert result.tolerance == pytest.approx(4 * deviation, rel=1e-12)
+    # For n = 1 the logarithm of chi² is far from normal; the mean of 100 is not.
+    errors = [(r.measured - r.expected) / deviation for r in results]
+    assert abs(np.mean(errors)) < 4 / math.sqrt(100)
+    assert 0.6 < np.std(errors) < 1.5
+
+
+def test_mean_logarithm_is_that_of_the_singular_values():
+    rng = np.random.default_rng(3)
+    product = np.eye(8)
+    for _ in range(4):
+        product = rng.standard_normal((8, 8)) / math.sqrt(8) @ product
+    values = np.linalg.svd(product, compute_uv=False)
+    result = reproduced.gaussian_product(np.random.default_rng(3), depth=4, n=8)
+    assert result.measured == pytest.approx(np.log(values).mean(), rel=1e-10)
+
+
+def test_jacobian_of_selu_is_the_derivative_of_the_map():
+    def moments(mean, variance):
+        scale = math.sqrt(mean**2 + variance)
+        first = normal_mean(lambda z: float(selu(scale * z)))
+        return np.array(
+            [first, normal_mean(lambda z: float(selu(scale * z)) ** 2) - first**2]
+        )
+
+    np.testing.assert_allclose(moments(0, 1), [0, 1], atol=1e-12)
+    h = 1e-4
+    steps = [
+        (moments(h, 1) - moments(-h, 1)) / (2 * h),
+        (moments(0, 1 + h) - moments(0, 1 - h)) / (2 * h),
+    ]
+    # The central difference is off by h² times a third derivative, over 6.
+    np.testing.assert_allclose(
+        reproduced.selu_jacobian(), np.transpose(steps), atol=1e-8
+    )
+
+
+def test_layers_of_selus_scatter_as_the_jacobian_says():
+    results = [
+        reproduced.selu_layers(np.random.default_rng(seed), 15, 60, networks=1)
+        for seed in range(200)
+    ]
+    for part, expected in zip(zip(*results, strict=True), (0, 1), strict=True):
+        assert {result.expected for result in part} == {float(expected)}
+        errors = [4 * (r.measured - r.expected) / r.tolerance for r in part]
+        # The theory is to first order in 1/n: the mean moves by a share of a deviation.
+        assert abs(np.mean(errors)) < 4 / math.sqrt(200) + 0.25
+        assert np.std(errors) == pytest.approx(1, abs=4 / math.sqrt(2 * 200) + 0.1)
+    one, four = (
+        reproduced.selu_layers(np.random.default_rng(0), 3, 60, networks)
+        for networks in (1, 4)
+    )
+    for a, b in zip(one, four, strict=True):
+        assert a.tolerance == pytest.approx(2 * b.tolerance, rel=1e-14)
+
+
+@pytest.mark.parametrize(("n", "depth"), [(1, 1), (1, 3), (2, 5), (3, 10), (6, 4)])
+def test_signals_end_and_networks_are_born_dead(n, depth):
+    one, constant = reproduced.born_dead(
+        np.random.default_rng(0), n, depth, networks=4000
+    )
+    assert one.holds
+    # Layer by layer: the probability that it has not ended before, times 2^-n.
+    assert one.expected == pytest.approx(
+        sum((1 - 2**-n) ** before * 2**-n for before in range(depth)), rel=1e-12
+    )
+    p = one.expected
+    assert one.tolerance == pytest.approx(4 * math.sqrt(p * (1 - p) / 4000))
+    # The first layer passes on one of the signs at least.
+    bound = 1 - (1 - 2**-n) ** (depth - 1)
+    assert constant <= bound + 4 * math.sqrt(bound * (1 - bound) / 4000)
+
+
+def test_born_dead_is_what_a_network_does():
+    X = np.linspace(-2, 2, 9)[np.newaxis]
+    rng, dead = np.random.default_rng(1), []
+    for _ in range(1000):
+        network = mlp(rng, [1, 2, 2, 2, 1], relu)[:-1]
+        A, _ = forward(network, X)
+        dead.append(not A.any())
+    _, share = reproduced.born_dead(np.random.default_rng(0), 2, 3, networks=4000)
+    deviation = math.sqrt(share * (1 - share) * (1 / 1000 + 1 / 4000))
+    assert abs(np.mean(dead) - share) < 4 * deviation
+
+
+def test_runs_depend_on_the_generator_alone():
+    for run in (reproduced.selu_layers, reproduced.gaussian_product):
+        a, b, c = (
+            run(np.random.default_rng(seed), depth=2, n=20) for seed in (0, 0, 1)
+        )
+        assert a == b != c
