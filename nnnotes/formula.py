@@ -172,8 +172,9 @@ def latex(text: str) -> str:
 
 # The letters of the code, as the chapters typeset them. [l] is the layer, [l-1] the one before it.
 _CODE_LETTERS = {
-    **{name: rf"{name}^{{[l]}}" for name in ("W", "b", "Z", "A")},
-    **{f"d{name}": rf"d{name}^{{[l]}}" for name in ("W", "b", "Z", "A")},
+    **{name: rf"{name}^{{[l]}}" for name in ("W", "b", "Z", "A", "B")},
+    **{f"d{name}": rf"d{name}^{{[l]}}" for name in ("W", "b", "Z", "A", "B")},
+    "alpha": r"\alpha^{[l]}",
     "A_prev": "A^{[l-1]}",
     "dA_prev": "dA^{[l-1]}",
     "g": "g^{[l]}",
@@ -193,6 +194,10 @@ def _typeset(node: ast.expr) -> str:
             )  # into the superscript that is there
         case ast.BinOp(left=left, op=ast.MatMult(), right=right):
             return rf"{_typeset(left)} \, {_typeset(right)}"
+        case ast.BinOp(
+            left=ast.Attribute(attr="alpha") as scalar, op=ast.Mult(), right=right
+        ):
+            return rf"{_typeset(scalar)} \, {_typeset(right)}"
         case ast.BinOp(left=left, op=ast.Mult(), right=right):
             return rf"{_typeset(left)} \odot {_typeset(right)}"
         case ast.BinOp(left=left, op=ast.Add(), right=right):
@@ -214,7 +219,8 @@ def equations(function: Callable[..., Any]) -> tuple[str, ...]:
 
     Args:
         function: a function of `nnnotes.layers`, whose letters are those of the chapters. ``@`` is typeset as the
-            matrix product, ``*`` as the elementwise product, ``.sum(axis=1)`` as the sum over the examples.
+            matrix product, ``*`` as the elementwise product, or after alpha as that with a number, and
+            ``.sum(axis=1)`` as the sum over the examples.
 
     Raises:
         ValueError: if a line holds an operation that has no rule.

@@ -17,7 +17,9 @@ from nnnotes import (
     backward,
     forward,
     gain,
+    identity,
     mlp,
+    residual,
     softmax,
     tanh,
     train,
@@ -150,6 +152,28 @@ def test_a_layer_passes_back_what_automatic_differentiation_does(g):
     dA_prev, d = layer.backward(dA, cache)
     assert_close(A, expected_A)
     for array, expected in zip((d.dW, d.db, dA_prev), pull_back(dA), strict=True):
+        assert_close(array, expected)
+
+
+def test_residual_layer_passes_back_what_automatic_differentiation_does():
+    rng = np.random.default_rng(0)
+    shapes = [(4, 3), (4, 1), (3, 4), (3, 1), (3, 5), (3, 5)]
+    W_1, b_1, W_2, b_2, A_prev, dA = map(rng.standard_normal, shapes)
+    branch = (Dense(W_1, b_1, tanh), Dense(W_2, b_2, identity))
+    layer = residual.Residual(branch, alpha=0.7)
+    A, cache = layer.forward(A_prev)
+    expected_A, pull_back = jax.vjp(
+        lambda alpha, W_1, b_1, W_2, b_2, A: (
+            A + alpha * (W_2 @ jnp.tanh(W_1 @ A + b_1) + b_2)
+        ),
+        np.array(0.7),
+        *(W_1, b_1, W_2, b_2, A_prev),
+    )
+    dA_prev, d = layer.backward(dA, cache)
+    assert_close(A, expected_A)
+    inner = [array for part in d.branch for array in (part.dW, part.db)]
+    results = [np.array(d.dalpha), *inner, dA_prev]
+    for array, expected in zip(results, pull_back(dA), strict=True):
         assert_close(array, expected)
 
 

@@ -1,0 +1,201 @@
+"""Residual layers and networks of them: both passes against definitions and central differences."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from nnnotes import (
+    Dense,
+    Gradients,
+    SoftmaxLoss,
+    Zeros,
+    dense,
+    identity,
+    mlp,
+    numerical_gradient,
+    one_hot,
+    relative_error,
+    residual,
+    tanh,
+)
+from nnnotes import backward as plain_backward
+from nnnotes import descend as plain_descend
+from nnnotes import forward as plain_forward
+from nnnotes.formula import equations
+from nnnotes.residual import Residual, ResidualGradients
+
+# Central differences err by about eps**(2/3) = 4e-11 times ratios of derivatives.
+TOLERANCE = 1e-8
+
+
+def with_biases(rng, layers):
+    return tuple(
+        dataclasses.replace(layer, b=rng.standard_normal(layer.b.shape))
+        for layer in layers
+    )
+
+
+def problem():
+    """A network of both kinds of layers, whose branches differ in depth and in alpha."""
+    rng = np.random.default_rng(0)
+    network = (
+        *with_biases(rng, [dense(rng, 4, 3, tanh)]),
+        Residual(with_biases(rng, mlp(rng, [4, 5, 4], tanh)), alpha=0.7),
+        Residual(with_biases(rng, [dense(rng, 4, 4, tanh)]), alpha=-1.5),
+        Residual(with_biases(rng, mlp(rng, [4, 2, 6, 4], tanh)), alpha=0.0),
+        *with_biases(rng, [dense(rng, 2, 4, identity)]),
+    )
+    X, Y = rng.standard_normal((3, 7)), one_hot(rng.integers(0, 2, 7), 2)
+    return network, X, Y
+
+
+def parameters(network):
+    """Where each array of parameters is, as a function that puts another in its place."""
+    for number, layer in enumerate(network):
+        dense_layers = (layer,) if isinstance(layer, Dense) else layer.branch
+        for inner, part in enumerate(dense_layers):
+            for name in ("W", "b"):
+
+                def put(array, number=number, layer=layer, inner=inner, name=name):
+                    parts = (layer,) if isinstance(layer, Dense) else layer.branch
+                    new = dataclasses.replace(parts[inner], **{name: array})
+                    parts = (*parts[:inner], new, *parts[inner + 1 :])
+                    changed = (
+                        new
+                        if isinstance(layer, Dense)
+                        else dataclasses.replace(layer, branch=parts)
+                    )
+                    return (*network[:number], changed, *network[number + 1 :])
+
+                yield (number, inner, name), getattr(part, name), put
+
+
+def test_output_is_the_input_plus_alpha_times_the_branch():
+    rng = np.random.default_rng(0)
+    branch, A_prev = mlp(rng, [3, 5, 3], tanh), rng.standard_normal((3, 4))
+    B, _ = plain_forward(branch, A_prev)
+    for alpha in (0.0, 1.0, -2.5):
+        A, cache = Residual(branch, alpha).forward(A_prev)
+        np.testing.assert_array_equal(A, A_prev + alpha * B)
+        np.testing.assert_array_equal(cache.B, B)
+
+
+def test_each_gradient_is_the_derivative_of_the_loss():
+    network, X, Y = problem()
+    loss = SoftmaxLoss()
+    Z, caches = residual.forward(network, X)
+    gradients = residual.backward(network, loss.gradient(Z, Y), caches)
+
+    def at(changed):
+        return loss(residual.forward(changed, X)[0], Y)
+
+    seen = 0
+    for (number, inner, name), array, put in parameters(network):
+        d = gradients[number]
+        part = d if isinstance(d, Gradients) else d.branch[inner]
+        expected = numerical_gradient(lambda x, put=put: at(put(x)), array)
+        if getattr(network[number], "alpha", 1.0) == 0:
+            assert not getattr(part, f"d{name}").any()  # nothing goes into the branch
+            assert np.abs(expected).max() < 1e-9
+        else:
+            assert relative_error(getattr(part, f"d{name}"), expected) < TOLERANCE
+        seen += 1
+    assert seen == 16
+    for number in (1, 2, 3):
+
+        def with_alpha(x, number=number):
+            changed = dataclasses.replace(network[number], alpha=float(x))
+            return at((*network[:number], changed, *network[number + 1 :]))
+
+        alpha = np.array(network[number].alpha)
+        expected = float(numerical_gradient(with_alpha, alpha))
+        assert gradients[number].dalpha == pytest.approx(expected, rel=TOLERANCE)
+
+
+def test_what_is_passed_back_is_the_derivative_with_respect_to_the_input():
+    rng = np.random.default_rng(1)
+    layer = Residual(with_biases(rng, mlp(rng, [3, 5, 3], tanh)), alpha=0.3)
+    A_prev, dA = rng.standard_normal((2, 3, 4))
+    _, cache = layer.forward(A_prev)
+    dA_prev, _ = layer.backward(dA, cache)
+    expected = numerical_gradient(
+        lambda A: float((layer.forward(A)[0] * dA).sum()), A_prev
+    )
+    assert relative_error(dA_prev, expected) < TOLERANCE
+
+
+def test_alpha_zero_is_the_identity_both_ways_and_learns_alpha_alone():
+    rng = np.random.default_rng(0)
+    layer = Residual(mlp(rng, [3, 5, 3], tanh), alpha=0.0)
+    A_prev, dA = rng.standard_normal((2, 3, 4))
+    A, cache = layer.forward(A_prev)
+    dA_prev, d = layer.backward(dA, cache)
+    np.testing.assert_array_equal(A, A_prev)
+    np.testing.assert_array_equal(dA_prev, dA)
+    assert d.dalpha != 0
+    assert not any(part.dW.any() or part.db.any() for part in d.branch)
+
+
+def test_last_layer_zero_is_the_identity_and_learns_the_last_layer_alone():
+    rng = np.random.default_rng(0)
+    layer = Residual((dense(rng, 5, 3, tanh), dense(rng, 3, 5, identity, Zeros())))
+    A_prev, dA = rng.standard_normal((2, 3, 4))
+    A, cache = layer.forward(A_prev)
+    dA_prev, d = layer.backward(dA, cache)
+    np.testing.assert_array_equal(A, A_prev)
+    np.testing.assert_array_equal(dA_prev, dA)
+    assert d.dalpha == 0
+    assert [part.dW.any() for part in d.branch] == [False, True]
+
+
+def test_without_residual_layers_all_is_as_in_an_ordinary_network():
+    rng = np.random.default_rng(0)
+    network, X = mlp(rng, [3, 4, 2], tanh), rng.standard_normal((3, 5))
+    A, caches = residual.forward(network, X)
+    expected_A, expected_caches = plain_forward(network, X)
+    np.testing.assert_array_equal(A, expected_A)
+    gradients = residual.backward(network, A, caches)
+    new = residual.descend(network, gradients, lr=0.1)
+    expected = plain_backward(network, A, expected_caches)
+    for layer, other in zip(new, plain_descend(network, expected, 0.1), strict=True):
+        np.testing.assert_array_equal(layer.W, other.W)
+        np.testing.assert_array_equal(layer.b, other.b)
+
+
+def test_step_goes_down_every_gradient():
+    network, X, Y = problem()
+    Z, caches = residual.forward(network, X)
+    gradients = residual.backward(network, SoftmaxLoss().gradient(Z, Y), caches)
+    new = residual.descend(network, gradients, lr=0.5)
+    for before, after, d in zip(network, new, gradients, strict=True):
+        pairs = [(before, after, d)]
+        if isinstance(before, Residual):
+            assert after.alpha == before.alpha - 0.5 * d.dalpha
+            pairs = zip(before.branch, after.branch, d.branch, strict=True)
+        for layer, changed, part in pairs:
+            np.testing.assert_array_equal(changed.W, layer.W - 0.5 * part.dW)
+            np.testing.assert_array_equal(changed.b, layer.b - 0.5 * part.db)
+            assert changed.g == layer.g
+
+
+def test_single_precision_stays():
+    rng = np.random.default_rng(0)
+    layer = Residual(mlp(rng, [3, 4, 3], tanh, dtype=np.float32), alpha=0.5)
+    A, cache = layer.forward(np.ones((3, 5), np.float32))
+    dA_prev, d = layer.backward(A, cache)
+    (new,) = residual.descend((layer,), (d,), lr=0.1)
+    arrays = [A, dA_prev, *(part.W for part in new.branch)]
+    assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
+
+
+def test_gradients_of_a_branch_must_fit_it():
+    layer = Residual(mlp(np.random.default_rng(0), [3, 4, 3], tanh))
+    with pytest.raises(ValueError, match=r"^gradients: expected one for each of the 2"):
+        residual.descend((layer,), (ResidualGradients(1.0, ()),), lr=0.1)
+
+
+def test_equation_is_typeset_from_the_code():
+    assert equations(Residual.forward) == (
+        r"A^{[l]} = A^{[l-1]} + \alpha^{[l]} \, B^{[l]}",
+    )
