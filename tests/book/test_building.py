@@ -37,7 +37,9 @@ class SmallBook:
             "book/_ext",
             "book/_ipython",
             "book/inventories",
+            "book/_assets",
             "book/_static",
+            "book/_templates",
         ):
             shutil.copytree(
                 ROOT / folder,

@@ -1,0 +1,115 @@
+"""One stylesheet and one script for all pages, and fonts with the glyphs that the pages use.
+
+The stylesheet is the theme's, the colours of code, KaTeX's and the book's own; the script is the theme's and the
+book's own. What extensions add is left out: a page loads these two files and nothing else.
+"""
+
+import hashlib
+import re
+import shutil
+from importlib.metadata import distribution
+from pathlib import Path
+
+import furo
+
+ASSETS = Path(__file__).parents[1] / "_assets"
+SEARCH = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
+
+
+def minified(css):
+    """Leave out comments, and spaces that mean nothing."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    return re.sub(r" ?([{};,]) ?", r"\1", css).replace(";}", "}").strip()
+
+
+def variables(app):
+    """The colours of the theme's options, by themselves and for the dark, whether the system's or chosen."""
+    options = app.config.html_theme_options
+
+    def declared(kind):
+        return ";".join(
+            f"--{name}:{value}"
+            for name, value in options.get(f"{kind}_css_variables", {}).items()
+        )
+
+    dark = declared("dark")
+    return (
+        f"body{{{declared('light')}}}@media not print{{body[data-theme=dark]{{{dark}}}"
+        f"@media(prefers-color-scheme:dark){{body:not([data-theme=light]){{{dark}}}}}}}"
+    )
+
+
+def stylesheet(app):
+    theme = furo.THEME_PATH / "static" / "styles" / "furo.css"
+    katex = (ASSETS / "katex" / "katex.min.css").read_text(encoding="utf8")
+    parts = [
+        theme.read_text(encoding="utf8").split("/*# sourceMappingURL")[0],
+        minified(furo.get_pygments_stylesheet()),
+        katex.replace("url(fonts/", "url(katex/fonts/"),
+        variables(app),
+        minified((ASSETS / "book.css").read_text(encoding="utf8")),
+    ]
+    return "\n".join(parts)
+
+
+def script():
+    theme = furo.THEME_PATH / "static" / "scripts" / "furo.js"
+    parts = [
+        theme.read_text(encoding="utf8").split("//# sourceMappingURL")[0],
+        (ASSETS / "book.js").read_text(encoding="utf8"),
+    ]
+    return "\n".join(parts)
+
+
+def bundle(app):
+    """Write the two files where Sphinx finds static ones, before it writes pages that name their checksums."""
+    if app.builder.format != "html":
+        return
+    folder = Path(app.outdir).parent / ".assets"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / "site.css").write_text(stylesheet(app), encoding="utf8")
+    (folder / "site.js").write_text(script(), encoding="utf8")
+    shutil.copytree(ASSETS / "katex", folder / "katex")
+    (folder / "katex" / "katex.min.css").unlink()
+    (folder / "furo").mkdir()
+    files = distribution("furo").files
+    licence = next(path for path in files if path.name == "LICENSE")
+    shutil.copy(licence.locate(), folder / "furo" / "LICENSE")
+    shutil.copy(
+        furo.THEME_PATH / "static" / "scripts" / "furo.js.LICENSE.txt",
+        folder / "furo.js.LICENSE.txt",
+    )
+    app.config.html_static_path.append(str(folder))
+
+
+def name_the_two(app, page, template, context, doctree):
+    """Name no other file; the page of the search needs the scripts of the search, too."""
+    names = ("site.css", "site.js") + (SEARCH if template == "search.html" else ())
+    for kind in ("css_files", "script_files"):
+        context[kind] = [
+            one
+            for one in context[kind]
+            if str(one.filename).split("/")[-1].split("?")[0] in names
+        ]
+
+
+def key():
+    """What the look of all pages depends on: when it changes, they are written again, though not read again."""
+    folders = (ASSETS, ASSETS.parent / "_templates", ASSETS.parent / "_ext")
+    paths = sorted(path for folder in folders for path in folder.rglob("*.*"))
+    digest = hashlib.sha256()
+    for path in paths:
+        if "__pycache__" not in path.parts:
+            digest.update(f"{path.name}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def setup(app):
+    app.add_config_value("nnnotes_look", key(), "html")
+    app.add_css_file("site.css")
+    app.add_js_file("site.js", loading_method="defer")
+    app.connect("builder-inited", bundle, priority=900)
+    app.connect("html-page-context", name_the_two, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
