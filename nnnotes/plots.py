@@ -1,6 +1,7 @@
 """Plots: each takes the axes first, draws on them, and returns them. Labels are symbols; words belong in captions."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -32,7 +33,7 @@ CLASS_COLOURS = (
     "#999999",
     "#7f3c8d",
 )
-AXIS = {"color": "0.6", "linewidth": 0.8}
+AXIS: dict[str, Any] = {"color": "0.6", "linewidth": 0.8}
 
 
 def activation(ax: Axes, g: Activation, edge: float = 5.0) -> Axes:

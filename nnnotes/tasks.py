@@ -1,0 +1,557 @@
+"""Tasks: the coding exercises of the chapters, each with a right answer, the usual wrong ones, and telling inputs."""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from nnnotes.arrays import Array
+from nnnotes.losses import one_hot
+
+__all__ = ["ALL", "Task"]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A coding exercise: a right answer, on which inputs to compare with it, and what usually goes wrong.
+
+    Args:
+        name: how a reader calls it.
+        solution: a right function.
+        cases: the arguments of each call. They tell all mistakes apart, from each other and from the solution.
+        mistakes: hints, each with the wrong function that it is for.
+        tolerance: how far a number may be off, relative to the largest one that is expected.
+
+    Example:
+        >>> double = Task("double", lambda x: 2 * x, ((3.0,),), (("That is the square.", lambda x: x**2),))
+        >>> double.solution(3.0)
+        6.0
+    """
+
+    name: str
+    solution: Any
+    cases: tuple[tuple[Any, ...], ...] = field(repr=False)
+    mistakes: tuple[tuple[str, Any], ...] = field(repr=False)
+    tolerance: float = 1e-9
+
+
+def _numbers(*shape: int) -> Array:
+    """Return the same numbers each time, with a mean of 0."""
+    return np.random.default_rng(0).standard_normal(shape)
+
+
+def _relu(z: Any) -> Any:
+    return np.maximum(z, 0)
+
+
+Z = np.array([-3.0, -0.5, 0.0, 0.25, 2.0])
+SIZES = ((2, 4, 1), (7, 3, 5, 2), (64, 128, 10))
+
+WHY_ACTIVATIONS = (
+    Task(
+        "collapse-two-layers",
+        lambda W1, b1, W2, b2: (W2 @ W1, W2 @ b1 + b2),
+        (
+            (_numbers(3, 2), _numbers(3, 1), _numbers(4, 3), 2 * _numbers(4, 1)),
+            (_numbers(2, 2), _numbers(2, 1), 1 + _numbers(2, 2), 3 * _numbers(2, 1)),
+        ),
+        (
+            (
+                "The second layer multiplies the first one's bias, too.",
+                lambda W1, b1, W2, b2: (W2 @ W1, b2),
+            ),
+            (
+                "The second layer adds a bias of its own.",
+                lambda W1, b1, W2, b2: (W2 @ W1, W2 @ b1),
+            ),
+            (
+                "The layer that comes first stands on the right: W2 (W1 x).",
+                lambda W1, b1, W2, b2: (W1 @ W2, W2 @ b1 + b2),
+            ),
+        ),
+    ),
+    Task(
+        "highest-rank",
+        lambda sizes: min(sizes),
+        (((10, 7, 3, 7, 10),), ((2, 5, 9),), ((9, 5, 2),), ((4, 4),)),
+        (
+            (
+                "The input and the output can be narrow, too.",
+                lambda sizes: min(sizes[1:-1], default=sizes[0]),
+            ),
+            (
+                "A matrix in the middle can lower the rank.",
+                lambda sizes: min(sizes[0], sizes[-1]),
+            ),
+        ),
+    ),
+)
+RELU = (
+    Task(
+        "relu-slope",
+        lambda z: (z > 0).astype(float),
+        ((Z,), (_numbers(3, 4),)),
+        (
+            (
+                "At the kink the book takes the slope 0: z > 0, not z >= 0.",
+                lambda z: (z >= 0).astype(float),
+            ),
+            (
+                "An activation of ReLU is never negative, so a >= 0 holds always. Ask for a > 0.",
+                np.ones_like,
+            ),
+            ("That is ReLU itself. Its slope is 1 or 0.", _relu),
+        ),
+    ),
+    Task(
+        "hat",
+        lambda z: _relu(z) - 2 * _relu(z - 1) + _relu(z - 2),
+        ((np.array([-1.0, 0.0, 0.5, 1.0, 1.25, 2.0, 2.5, 7.0]),),),
+        (
+            (
+                "It stays at 1. The second ReLU must turn a slope of 1 into -1, so it counts twice.",
+                lambda z: _relu(z) - _relu(z - 1),
+            ),
+            (
+                "It goes on falling. A third ReLU, from z = 2 on, turns the slope back to 0.",
+                lambda z: _relu(z) - 2 * _relu(z - 1),
+            ),
+        ),
+    ),
+)
+LEAKY_RELU = (
+    Task(
+        "leaky-relu",
+        lambda z, alpha: np.where(z > 0, z, alpha * z),
+        ((Z, 0.1), (Z, 2.0), (Z, -0.5)),
+        (
+            (
+                "The larger of alpha z and z is right for alpha up to 1 only. Try alpha = 2, z = 3.",
+                lambda z, alpha: np.maximum(alpha * z, z),
+            ),
+            (
+                "Alpha belongs to the negative side.",
+                lambda z, alpha: np.where(z > 0, alpha * z, z),
+            ),
+            (
+                "On the negative side the value is alpha z: negative, if alpha is positive.",
+                lambda z, alpha: np.where(z > 0, z, alpha * np.abs(z)),
+            ),
+        ),
+    ),
+    Task(
+        "leaky-relu-slope",
+        lambda z, alpha: np.where(z > 0, 1.0, alpha),
+        ((Z, 0.1), (Z, -0.5)),
+        (
+            (
+                "That is the slope of ReLU. The leak has a slope, too.",
+                lambda z, alpha: np.where(z > 0, 1.0, 0.0),
+            ),
+            (
+                "At the kink the book takes the slope of the left side.",
+                lambda z, alpha: np.where(z >= 0, 1.0, alpha),
+            ),
+            (
+                "That is the value. The slope does not depend on how large z is.",
+                lambda z, alpha: np.where(z > 0, z, alpha * z),
+            ),
+        ),
+    ),
+)
+SIGMOID = (
+    Task(
+        "stable-sigmoid",
+        lambda z: np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z))),
+        (
+            (Z,),
+            (np.array([1000.0]),),
+            (np.array([-1000.0]),),
+            (np.array([-40.0]),),
+        ),
+        (
+            (
+                "For z = -1000, exp(-z) overflows. Write it with exp(z) where z is negative.",
+                lambda z: 1 / (1 + np.exp(-z)),
+            ),
+            (
+                "For z = 1000, exp(z) overflows. Write it with exp(-z) where z is positive.",
+                lambda z: np.exp(z) / (1 + np.exp(z)),
+            ),
+            (
+                "At z = -40 the difference of two numbers near 1 has lost all digits.",
+                lambda z: 1 - np.exp(np.minimum(-z, 0)) / (1 + np.exp(-np.abs(z))),
+            ),
+        ),
+    ),
+    Task(
+        "logit",
+        lambda p: np.log(p / (1 - p)),
+        ((np.array([0.01, 0.5, 0.9]),),),
+        (
+            (
+                "The sign is wrong: a probability of 0.9 has a positive score.",
+                lambda p: np.log((1 - p) / p),
+            ),
+            ("Solve p = 1 / (1 + exp(-z)) for z. There is a 1 - p in it.", np.log),
+        ),
+    ),
+)
+TANH = (
+    Task(
+        "tanh-slope-from-a",
+        lambda a: 1 - a**2,
+        ((np.array([-0.9, 0.0, 0.5, 0.99]),),),
+        (
+            (
+                "That is the sigmoid's slope in terms of its value.",
+                lambda a: a * (1 - a),
+            ),
+            (
+                "The argument is a, which is tanh(z) already.",
+                lambda a: 1 - np.tanh(a) ** 2,
+            ),
+            ("The value a is squared.", lambda a: 1 - a),
+        ),
+    ),
+    Task(
+        "tanh-from-sigmoid",
+        lambda sigmoid, z: 2 * sigmoid(2 * z) - 1,
+        ((lambda z: 1 / (1 + np.exp(-z)), Z),),
+        (
+            (
+                "That is tanh(z / 2): the sigmoid wants 2 z.",
+                lambda sigmoid, z: 2 * sigmoid(z) - 1,
+            ),
+            (
+                "The sigmoid ends at 0 and 1, tanh at -1 and 1. Subtract 1 at the end.",
+                lambda sigmoid, z: 2 * sigmoid(2 * z),
+            ),
+        ),
+    ),
+)
+SATURATION = (
+    Task(
+        "dead-share",
+        lambda Z: (Z <= 0).all(axis=1).mean(),
+        (
+            (np.array([[-1.0, -2.0, 0.0], [-1.0, 3.0, -2.0]]),),
+            (_numbers(5, 4) - 1,),
+        ),
+        (
+            (
+                "A unit that is off for one example may be on for another. It is dead if it is off for all.",
+                lambda Z: (Z <= 0).mean(),
+            ),
+            (
+                "A row is a unit, a column an example: look along axis 1.",
+                lambda Z: (Z <= 0).all(axis=0).mean(),
+            ),
+            ("At z = 0 the slope is 0, too.", lambda Z: (Z < 0).all(axis=1).mean()),
+        ),
+    ),
+    Task(
+        "saturated-share",
+        lambda a: (1 - a**2 < 0.01).mean(),
+        ((np.array([-0.999, -0.992, 0.0, 0.99, 0.994, 0.996]),),),
+        (
+            ("Where a = -1 the slope is 0, too.", lambda a: (a > np.sqrt(0.99)).mean()),
+            (
+                "The slope of tanh is 1 - a², and not 1 - |a|.",
+                lambda a: (1 - np.abs(a) < 0.01).mean(),
+            ),
+        ),
+    ),
+)
+WHICH_ONE = (
+    Task(
+        "standard-errors",
+        lambda one, other: (
+            (one - other).mean() / ((one - other).std(ddof=1) / np.sqrt(len(one)))
+        ),
+        (
+            (
+                np.array([0.96, 0.97, 0.97, 0.95, 0.98]),
+                np.array([0.95, 0.97, 0.96, 0.94, 0.98]),
+            ),
+            (_numbers(7), _numbers(8)[1:]),
+        ),
+        (
+            (
+                "Divide by sqrt(n): the mean of n differences varies less than one of them.",
+                lambda one, other: (one - other).mean() / (one - other).std(ddof=1),
+            ),
+            (
+                "With few seeds it matters: the spread of a sample is divided by n - 1, ddof=1.",
+                lambda one, other: (
+                    (one - other).mean() / ((one - other).std() / np.sqrt(len(one)))
+                ),
+            ),
+            (
+                "The runs are pairs, by their seeds. Take the spread of the differences.",
+                lambda one, other: (
+                    (one.mean() - other.mean())
+                    / np.sqrt((one.var(ddof=1) + other.var(ddof=1)) / len(one))
+                ),
+            ),
+        ),
+        1e-6,
+    ),
+    Task(
+        "choose-rate",
+        lambda losses, accuracies: losses.mean(axis=1).argmin(),
+        (
+            (
+                np.array([[0.5, 0.6], [0.1, 0.9], [0.4, 0.5]]),
+                np.array([[0.9, 0.9], [0.8, 0.7], [0.7, 0.7]]),
+            ),
+        ),
+        (
+            (
+                "The test data may not be used for a choice.",
+                lambda losses, accuracies: accuracies.mean(axis=1).argmax(),
+            ),
+            (
+                "The best single run is luck. Compare means over the seeds.",
+                lambda losses, accuracies: losses.min(axis=1).argmin(),
+            ),
+        ),
+    ),
+)
+WHY_NOT_ZERO = (
+    Task(
+        "different-units",
+        lambda W, b: len(np.unique(np.hstack([W, b]), axis=0)),
+        (
+            (
+                np.array([[1.0, 2, 5, 5], [1, 2, 5, 5], [4, 1, 1, 1]]),
+                np.array([[0.0], [0.0], [0.0]]),
+            ),
+            (np.zeros((4, 2)), np.array([[0.0], [1.0], [0.0], [2.0]])),
+        ),
+        (
+            (
+                "Two units with equal weights differ if their biases do.",
+                lambda W, b: len(np.unique(W, axis=0)),
+            ),
+            (
+                "A unit is a whole row of W with its bias, and not a single number.",
+                lambda W, b: len(np.unique(W)),
+            ),
+            (
+                "Units are the rows of W. The columns are the inputs.",
+                lambda W, b: len(np.unique(W, axis=1).T),
+            ),
+        ),
+    ),
+)
+HOW_LARGE = (
+    Task(
+        "he-std",
+        lambda n_out, n_in: np.sqrt(2 / n_in),
+        ((5, 8), (300, 100)),
+        (
+            (
+                "That is the variance. The standard deviation is its square root.",
+                lambda n_out, n_in: 2 / n_in,
+            ),
+            (
+                "Forwards it is the number of inputs that counts: so many terms are added up.",
+                lambda n_out, n_in: np.sqrt(2 / n_out),
+            ),
+            (
+                "That is LeCun's rule. ReLU halves the mean square, so He's has a 2.",
+                lambda n_out, n_in: np.sqrt(1 / n_in),
+            ),
+        ),
+    ),
+    Task(
+        "glorot-limit",
+        lambda n_out, n_in: np.sqrt(6 / (n_in + n_out)),
+        ((5, 8), (300, 100)),
+        (
+            (
+                "That is the standard deviation. U(-r, r) has the variance r² / 3.",
+                lambda n_out, n_in: np.sqrt(2 / (n_in + n_out)),
+            ),
+            (
+                "The variance is 2 / (n_in + n_out): one over the mean of both.",
+                lambda n_out, n_in: np.sqrt(3 / (n_in + n_out)),
+            ),
+            (
+                "One r for both ends: the distribution is symmetric, and both sizes are in it.",
+                lambda n_out, n_in: np.sqrt(6 / n_in),
+            ),
+        ),
+    ),
+)
+SHAPES = (
+    Task(
+        "count-parameters",
+        lambda sizes: sum(n_out * (n_in + 1) for n_in, n_out in pairwise(sizes)),
+        tuple((sizes,) for sizes in SIZES),
+        (
+            (
+                "The biases are parameters, too: one for each unit.",
+                lambda sizes: sum(a * b for a, b in pairwise(sizes)),
+            ),
+            (
+                "The inputs have no biases.",
+                lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sum(sizes),
+            ),
+        ),
+    ),
+    Task(
+        "shapes-of-Z",
+        lambda sizes, m: tuple((n, m) for n in sizes[1:]),
+        tuple((sizes, 9) for sizes in SIZES),
+        (
+            (
+                "One example is a column, so m is the second axis.",
+                lambda sizes, m: tuple((m, n) for n in sizes[1:]),
+            ),
+            ("The input X is not a Z.", lambda sizes, m: tuple((n, m) for n in sizes)),
+        ),
+    ),
+)
+ONE_LAYER = (
+    Task(
+        "db",
+        lambda dZ: dZ.sum(axis=1, keepdims=True),
+        ((_numbers(3, 5),), (_numbers(2, 2),)),
+        (
+            (
+                "The shape is (n,). Without keepdims=True, b + db becomes a matrix.",
+                lambda dZ: dZ.sum(axis=1),
+            ),
+            (
+                "That is a sum over the units. The examples are the columns: sum over axis 1.",
+                lambda dZ: dZ.sum(axis=0, keepdims=True),
+            ),
+            (
+                "The mean over the examples is part of the loss already. Here it is a sum.",
+                lambda dZ: dZ.mean(axis=1, keepdims=True),
+            ),
+        ),
+    ),
+    Task(
+        "dW",
+        lambda dZ, A_prev: dZ @ A_prev.T,
+        (
+            (_numbers(3, 5), 1 + _numbers(2, 5)),
+            (_numbers(4, 4), 1 + _numbers(4, 4)),
+        ),
+        (
+            (
+                "The examples must meet in the product: A_prev is transposed.",
+                lambda dZ, A_prev: dZ @ A_prev,
+            ),
+            (
+                "The result has the shape of W: units by inputs.",
+                lambda dZ, A_prev: A_prev @ dZ.T,
+            ),
+            (
+                "The mean over the examples is part of the loss already. Do not divide by m again.",
+                lambda dZ, A_prev: dZ @ A_prev.T / dZ.shape[1],
+            ),
+        ),
+    ),
+)
+GRADIENT_CHECKING = (
+    Task(
+        "central-difference",
+        lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h),
+        ((np.exp, 0.5, 0.1), (np.square, 1.0, 0.25)),
+        (
+            (
+                "That is the forward difference. Take one step to each side.",
+                lambda f, x, h: (f(x + h) - f(x)) / h,
+            ),
+            (
+                "The two points are 2 h apart.",
+                lambda f, x, h: (f(x + h) - f(x - h)) / h,
+            ),
+        ),
+    ),
+    Task(
+        "relative-error",
+        lambda a, b: (
+            np.abs(a - b).max() / max(np.abs(a).max(), np.abs(b).max(), 1e-300)
+        ),
+        (
+            (np.array([1e-8, -2e-8]), np.array([1e-8, -4e-8])),
+            (np.array([3.0, -4.0]), np.array([3.0, 0.5])),
+            (np.zeros(2), np.zeros(2)),
+        ),
+        (
+            (
+                "That is the absolute error. Gradients of 1e-8 would always look right.",
+                lambda a, b: np.abs(a - b).max(),
+            ),
+            (
+                "Two zeros are equal: their error is 0, and not 0 / 0.",
+                lambda a, b: (
+                    np.abs(a - b).max() / max(np.abs(a).max(), np.abs(b).max())
+                ),
+            ),
+            (
+                "Errors of both signs must not cancel, nor count as negative: take absolute values first.",
+                lambda a, b: (
+                    (a - b).max() / max(np.abs(a).max(), np.abs(b).max(), 1e-300)
+                ),
+            ),
+        ),
+    ),
+)
+DIGITS = (
+    Task(
+        "accuracy",
+        lambda Z, Y: (Z.argmax(axis=0) == Y.argmax(axis=0)).mean(),
+        (
+            (_numbers(3, 7), one_hot(np.array([0, 1, 2, 0, 1, 2, 0]), 3)),
+            (np.eye(4), np.eye(4)[::-1].copy()),
+        ),
+        (
+            (
+                "An example is a column, so the class is the largest along axis 0.",
+                lambda Z, Y: (Z.argmax(axis=1) == Y.argmax(axis=1)).mean(),
+            ),
+            (
+                "One right answer is one column, and not one entry of it.",
+                lambda Z, Y: ((Z > 0) == Y).mean(),
+            ),
+        ),
+    ),
+    Task(
+        "one-hot",
+        lambda labels, k: (np.arange(k)[:, np.newaxis] == labels).astype(float),
+        ((np.array([2, 0, 1, 1]), 3), (np.array([0, 3]), 5)),
+        (
+            (
+                "One example is a column: the shape is (k, m).",
+                lambda labels, k: np.eye(k)[labels],
+            ),
+            (
+                "The classes are counted from 0.",
+                lambda labels, k: np.eye(k + 1)[labels + 1][:, :k].T,
+            ),
+        ),
+    ),
+)
+
+ALL = (
+    *WHY_ACTIVATIONS,
+    *RELU,
+    *LEAKY_RELU,
+    *SIGMOID,
+    *TANH,
+    *SATURATION,
+    *WHICH_ONE,
+    *WHY_NOT_ZERO,
+    *HOW_LARGE,
+    *SHAPES,
+    *ONE_LAYER,
+    *GRADIENT_CHECKING,
+    *DIGITS,
+)
