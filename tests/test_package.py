@@ -126,6 +126,7 @@ NAMES = {
     "block": importlib.import_module("nnnotes.residual").Residual(
         nnnotes.mlp(RNG, [2, 3, 2], nnnotes.tanh)
     ),
+    "exercises": importlib.import_module("nnnotes.exercises"),
     "reproduced": importlib.import_module("nnnotes.reproduced"),
     "sweep": importlib.import_module("nnnotes.sweeps").sweep,
     "exactness": importlib.import_module("nnnotes.exactness"),
@@ -227,6 +228,8 @@ WRONG = {
     "glu.derivative(X, '1')": "v: expected real numbers, but got str32",
     "glu(X, Y)": "v: expected the shape of u, (2, 4), but got (1, 4)",
     "gain('relu')": "g: expected an activation such as nnnotes.relu, but got 'relu'",
+    "exercises.check('dw', sum)": "name: expected that of an exercise, such as dW, but got 'dw'",
+    "exercises.check('dW', 3)": "answer: expected a function, but got 3",
     "check('n m', X=None)": "X: expected a NumPy array, but got None",
     "check('n m, n', X=X)": "patterns: expected one for each array, but got 2 for 1 arrays",
     "check('3 m', X=X)": "X: an axis is 2, but must be 3; expected (3, m), got (2, 4)",

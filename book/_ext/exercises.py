@@ -1,15 +1,18 @@
-"""Exercises, numbered within their chapter, and solutions that fold out without JavaScript.
+"""Exercises, numbered within their chapter and each of a kind, and solutions that fold out without JavaScript.
 
 A solution reaches from ``{solution}`` to ``{solution-end}``, so that code cells, which must stand at the top level of
 a notebook, can be part of it.
 """
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
 logger = getLogger(__name__)
+
+KINDS = {"hand": "by hand", "code": "write code", "think": "think"}
 
 
 class solution(nodes.container):  # noqa: N801  # docutils names its nodes in lower case
@@ -20,15 +23,26 @@ class boundary(nodes.Element):  # noqa: N801  # docutils names its nodes in lowe
     """Where a solution starts or ends, until the transform has gathered it."""
 
 
+def kind(argument):
+    return KINDS[directives.choice(argument, list(KINDS))]
+
+
 class Exercise(SphinxDirective):
     has_content = True
+    option_spec = {"kind": kind}
 
     def run(self):
+        if "kind" not in self.options:
+            raise self.error(f"an exercise needs a :kind:, one of {', '.join(KINDS)}")
         number = self.env.temp_data["exercise"] = (
             self.env.temp_data.get("exercise", 0) + 1
         )
         node = nodes.container(classes=["exercise"], ids=[f"exercise-{number}"])
-        node += nodes.rubric("", f"Exercise {number}", classes=["exercise-title"])
+        node += nodes.rubric(
+            "",
+            f"Exercise {number} · {self.options['kind']}",
+            classes=["exercise-title"],
+        )
         self.state.nested_parse(self.content, self.content_offset, node)
         return [node]
 

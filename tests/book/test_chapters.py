@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nnnotes import Dense, activations, gates, initializers, losses, optimizers
+from nnnotes import Dense, activations, gates, initializers, losses, optimizers, tasks
 from nnnotes.formula import equations
 
 ROOT = Path(__file__).parents[2]
@@ -46,16 +46,44 @@ def test_a_chapter_says_what_is_needed_what_is_learnt_and_what_comes_next(
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
-def test_a_chapter_has_four_exercises_each_with_an_executed_solution(
+def test_a_chapter_has_six_exercises_of_three_kinds_each_with_an_executed_solution(
     path: Path,
 ) -> None:
     exercises = path.read_text(encoding="utf8").split("```{exercise}")[1:]
-    assert len(exercises) >= 4
+    assert len(exercises) >= 6
+    kinds = {exercise.split(":kind:")[1].split()[0] for exercise in exercises}
+    assert kinds == {"hand", "code", "think"}
     for exercise in exercises:
         solution = exercise.split("```{solution}")[1].split("```{solution-end}")[0]
         code = CELL.search(solution)
         assert code, exercise
         assert "assert" in code[2], exercise
+
+
+CHECK = re.compile(r'exercises\.check\("([\w-]+)", \w+\)')
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
+def test_an_exercise_that_checks_itself_is_solved_by_its_solution(path: Path) -> None:
+    text = path.read_text(encoding="utf8")
+    exercises = text.split("```{exercise}")[1:]
+    named = [
+        CHECK.findall(exercise.split("```{solution}")[0]) for exercise in exercises
+    ]
+    assert any(named)
+    for names, exercise in zip(named, exercises, strict=True):
+        for name in names:
+            assert f'assert exercises.check("{name}", ' in exercise
+
+
+def test_each_task_is_set_once() -> None:
+    names = [
+        name
+        for path in CHAPTERS
+        for exercise in path.read_text(encoding="utf8").split("```{exercise}")[1:]
+        for name in CHECK.findall(exercise.split("```")[0])
+    ]
+    assert sorted(names) == sorted(task.name for task in tasks.ALL)
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
