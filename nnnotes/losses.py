@@ -14,6 +14,7 @@ from nnnotes.activations import Identity, Sigmoid, Softmax, sigmoid, softmax
 from nnnotes.arrays import Array, Float, Integer, check_float
 from nnnotes.formula import latex
 from nnnotes.shapes import check, check_count
+from nnnotes.special import log_sum_exp
 
 __all__ = ["ALL", "LogisticLoss", "Loss", "SoftmaxLoss", "SquaredError", "one_hot"]
 
@@ -214,9 +215,10 @@ class SoftmaxLoss(Loss):
         return softmax(Z)
 
     def _sum(self, Z: Array, Y: Array) -> Array:
-        # changes nothing, since the targets of an example add up to 1
+        # Changes nothing, since the targets of an example add up to 1, and keeps the
+        # difference from cancelling.
         Z = Z - Z.max(axis=0)
-        return np.log(np.exp(Z).sum(axis=0)) - (Y * Z).sum(axis=0)
+        return log_sum_exp(Z) - (Y * Z).sum(axis=0)
 
     def _check_targets(self, Y: Array) -> None:
         super()._check_targets(Y)

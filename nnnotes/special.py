@@ -1,12 +1,13 @@
-"""What NumPy lacks: the tail of the normal distribution, and products without lost digits."""
+"""What NumPy lacks: a tail without underflow, a log-sum-exp without overflow, exact products, and bfloat16."""
 
 from typing import Any
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float
+from nnnotes.arrays import Array, Float, as_float, check_float
+from nnnotes.shapes import check
 
-__all__ = ["scaled_tail", "two_product"]
+__all__ = ["log_sum_exp", "round_to_bfloat16", "scaled_tail", "two_product"]
 
 # (1 + z) scaled_tail(z) as a polynomial in t = (z - 6) / (z + 6), which runs from -1 to 1:
 # its Chebyshev expansion up to degree 24, in powers of t, the highest first. The tests
@@ -99,3 +100,66 @@ def _halves(x: Any) -> tuple[Any, Any]:
     shifted = (2**27 + 1) * x
     high = shifted - (shifted - x)
     return high, x - high
+
+
+def log_sum_exp(Z: Float[Array, "n m"]) -> Float[Array, "m"]:
+    """Compute the logarithm of the sum of the exponentials of each column, without overflow.
+
+    The greatest number of a column is taken out, so that no exponent is positive. What is left of the sum is 1 and the
+    other exponentials; the logarithm of 1 plus a small number keeps their digits.
+
+    Args:
+        Z: finite numbers, one column per result.
+
+    Raises:
+        ShapeError: if Z does not have two axes, or one of them is empty.
+        TypeError: if Z is not a floating-point array.
+
+    Example:
+        >>> print(log_sum_exp(np.array([[1000.0, 0.0], [1000.0, -50.0]])))
+        [1.00069315e+03 1.92874985e-22]
+
+    References:
+        Blanchard, P., Higham, D. J. and Higham, N. J., "Accurately computing the log-sum-exp and softmax functions",
+        IMA Journal of Numerical Analysis 41(4), 2021, doi:10.1093/imanum/draa038.
+    """
+    check("n m", Z=Z)
+    check_float(Z=Z)
+    # in half precision the sum of a long column would stop to grow
+    z = Z.astype(np.promote_types(Z.dtype, np.float32), copy=False)
+    top = z.argmax(axis=0), np.arange(z.shape[1])
+    greatest = z[top]
+    e = np.exp(z - greatest)  # the greatest exponent is 0 ...
+    e[top] = 0  # ... and its exponential is the 1 in log(1 + rest)
+    return (greatest + np.log1p(e.sum(axis=0))).astype(Z.dtype, copy=False)
+
+
+def round_to_bfloat16(x: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+    """Round to the nearest bfloat16, which is a float32 whose last 16 bits are 0; a tie goes to the even neighbour.
+
+    NumPy has no such type, so the result is an array of float32. From half-way between the largest bfloat16 and the
+    next power of two on, numbers become infinite; nan stays nan.
+
+    Args:
+        x: an array of float32, of any shape.
+
+    Raises:
+        TypeError: if x is not of float32; rounding twice, from float64, would not always give the nearest.
+
+    Example:
+        >>> print(round_to_bfloat16(np.array([1.001, 1.005, 3.3e38, 3.4e38], np.float32)))
+        [1.0000000e+00 1.0078125e+00 3.2964854e+38           inf]
+
+    References:
+        Kalamkar, D. et al., "A study of BFLOAT16 for deep learning training", 2019, doi:10.48550/arXiv.1905.12322.
+    """
+    x = as_float(x, "x")
+    if x.dtype != np.float32:
+        raise TypeError(f"x: expected an array of float32, but got {x.dtype}")
+    nan = np.isnan(x)
+    bits = np.where(nan, np.float32(0), x).view(np.uint32)
+    last_kept = (bits >> np.uint32(16)) & np.uint32(1)
+    # Add half a unit of what is kept, less one bit if the last bit kept is 0: so a tie goes
+    # to the even neighbour. A carry runs into the exponent, at last into that of infinity.
+    bits = (bits + np.uint32(0x7FFF) + last_kept) & np.uint32(0xFFFF0000)
+    return np.where(nan, x, bits.view(np.float32))

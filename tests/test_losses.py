@@ -154,6 +154,11 @@ def test_logistic_loss_keeps_its_digits_where_it_is_small():
     assert result == pytest.approx(np.exp(-40.0), rel=1e-15, abs=0)
 
 
+def test_softmax_loss_keeps_its_digits_where_it_is_small():
+    Z, Y = np.array([[40.0], [0.0]]), np.array([[1.0], [0.0]])
+    assert SoftmaxLoss()(Z, Y) == pytest.approx(np.exp(-40.0), rel=1e-15, abs=0)
+
+
 def test_softmax_does_not_change_when_all_logits_grow_alike():
     Z, Y = examples(SoftmaxLoss())
     loss = SoftmaxLoss()
