@@ -234,7 +234,7 @@ WRONG = {
     "glu.derivative(X, '1')": "v: expected real numbers, but got str32",
     "glu(X, Y)": "v: expected the shape of u, (2, 4), but got (1, 4)",
     "gain('relu')": "g: expected an activation such as nnnotes.relu, but got 'relu'",
-    "exercises.check('dw', sum)": "name: expected that of an exercise, such as dW, but got 'dw'",
+    "exercises.check('dw', sum)": "name: expected that of an exercise, such as db, dW, but got 'dw'",
     "exercises.check('dW', 3)": "answer: expected a function, but got 3",
     "check('n m', X=None)": "X: expected a NumPy array, but got None",
     "check('n m, n', X=X)": "patterns: expected one for each array, but got 2 for 1 arrays",

@@ -60,7 +60,7 @@ def test_a_chapter_has_six_exercises_of_three_kinds_each_with_an_executed_soluti
         assert "assert" in code[2], exercise
 
 
-CHECK = re.compile(r'exercises\.check\("([\w-]+)", \w+\)')
+CHECK = re.compile(r'exercises\.check\("([\w-]+)",\s\w+\)')
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
