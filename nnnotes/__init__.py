@@ -55,7 +55,7 @@ from nnnotes.initializers import (
     fan_out,
     gain,
 )
-from nnnotes.layers import Cache, Dense, Gradients, dense
+from nnnotes.layers import Cache, Dense, Gradients, Tangents, dense
 from nnnotes.losses import LogisticLoss, Loss, SoftmaxLoss, SquaredError, one_hot
 from nnnotes.lsuv import lsuv
 from nnnotes.networks import (
@@ -66,6 +66,7 @@ from nnnotes.networks import (
     backward,
     descend,
     forward,
+    jvp,
     mlp,
     optimize,
     predict,
@@ -121,6 +122,7 @@ __all__ = [
     "SquaredError",
     "Step",
     "Table",
+    "Tangents",
     "Tanh",
     "TrainingStep",
     "TruncatedNormal",
@@ -145,6 +147,7 @@ __all__ = [
     "hard_tanh",
     "identity",
     "initializers",
+    "jvp",
     "leaky_relu",
     "losses",
     "lsuv",

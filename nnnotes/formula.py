@@ -174,9 +174,11 @@ def latex(text: str) -> str:
 _CODE_LETTERS = {
     **{name: rf"{name}^{{[l]}}" for name in ("W", "b", "Z", "A", "B")},
     **{f"d{name}": rf"d{name}^{{[l]}}" for name in ("W", "b", "Z", "A", "B")},
+    **{f"{name}dot": rf"\dot{{{name}}}^{{[l]}}" for name in ("W", "b", "Z", "A")},
     "alpha": r"\alpha^{[l]}",
     "A_prev": "A^{[l-1]}",
     "dA_prev": "dA^{[l-1]}",
+    "Adot_prev": r"\dot{A}^{[l-1]}",
     "g": "g^{[l]}",
 }
 
@@ -185,7 +187,9 @@ def _typeset(node: ast.expr) -> str:
     match node:
         case (
             ast.Name(id=name)
-            | ast.Attribute(value=ast.Name(id="self" | "cache" | "layer"), attr=name)
+            | ast.Attribute(
+                value=ast.Name(id="self" | "cache" | "layer" | "tangents"), attr=name
+            )
         ):
             return _CODE_LETTERS.get(name, name)
         case ast.Attribute(value=matrix, attr="T"):

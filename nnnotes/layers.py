@@ -1,4 +1,4 @@
-"""One layer: Z = W A_prev + b, A = g(Z), and the same backwards."""
+"""One layer: Z = W A_prev + b, A = g(Z), and its derivatives in both directions."""
 
 from dataclasses import dataclass
 from typing import Any, overload
@@ -10,7 +10,7 @@ from nnnotes.arrays import Array, Float, check_dtype, check_float
 from nnnotes.initializers import He, Initializer, check_initializer
 from nnnotes.shapes import check
 
-__all__ = ["Cache", "Dense", "Gradients", "dense"]
+__all__ = ["Cache", "Dense", "Gradients", "Tangents", "dense"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +48,23 @@ class Gradients:
 
     dW: Float[Array, "n_out n_in"]
     db: Float[Array, "n_out 1"]
+
+
+@dataclass(frozen=True, eq=False)
+class Tangents:
+    """The direction in which a layer's parameters move.
+
+    Args:
+        Wdot: the velocity of the weights, of their shape.
+        bdot: the velocity of the biases, of their shape.
+
+    Example:
+        >>> Tangents(Wdot=np.zeros((3, 2)), bdot=np.zeros((3, 1))).Wdot.shape
+        (3, 2)
+    """
+
+    Wdot: Float[Array, "n_out n_in"]
+    bdot: Float[Array, "n_out 1"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +163,7 @@ class Dense:
         References:
             Rumelhart, D. E., Hinton, G. E. and Williams, R. J., 1986, doi:10.1038/323533a0.
         """
-        self._check_backward(dA, cache)
+        self._check(cache, dA=dA)
         dZ = dA * self.g.derivative(cache.Z)
         dW = dZ @ cache.A_prev.T
         db = dZ.sum(axis=1, keepdims=True)
@@ -155,14 +172,56 @@ class Dense:
         dA_prev = self.W.T @ dZ
         return dA_prev, Gradients(dW, db)
 
-    def _check_backward(self, dA: Array, cache: Cache) -> None:
+    def jvp(
+        self, Adot_prev: Float[Array, "n_in m"], tangents: Tangents, cache: Cache
+    ) -> Float[Array, "n_out m"]:
+        """Return how fast the layer's output moves when its input and parameters do: the product with its Jacobian.
+
+        This is one layer of forward mode. Its transpose, the product on the other side, is `backward`.
+
+        Args:
+            Adot_prev: the velocity of the layer's input, of its shape.
+            tangents: the velocity of the layer's parameters.
+            cache: what `forward` returned for the same examples.
+
+        Raises:
+            ShapeError: if a velocity does not have the shape of what moves, or the cache is another layer's.
+            TypeError: if a velocity is not a floating-point array, tangents not Tangents, or cache not a cache.
+
+        Example:
+            >>> from nnnotes import identity
+            >>> layer = Dense(np.array([[2.0]]), np.array([[0.0]]), identity)
+            >>> A, cache = layer.forward(np.array([[3.0]]))
+            >>> still = Tangents(np.array([[0.0]]), np.array([[0.0]]))
+            >>> print(layer.jvp(np.array([[1.0]]), still, cache))
+            [[2.]]
+
+        References:
+            Griewank, A. and Walther, A., Evaluating Derivatives, 2nd edition, 2008, doi:10.1137/1.9780898717761.
+        """
+        if not isinstance(tangents, Tangents):
+            raise TypeError(f"tangents: expected Tangents, but got {tangents!r}")
+        check(
+            "n_out n_in, n_out n_in, n_out 1",
+            W=self.W,
+            Wdot=tangents.Wdot,
+            bdot=tangents.bdot,
+        )
+        check_float(Adot_prev=Adot_prev, Wdot=tangents.Wdot, bdot=tangents.bdot)
+        self._check(cache)
+        check("n_in m, n_in m", A_prev=cache.A_prev, Adot_prev=Adot_prev)
+        Zdot = self.W @ Adot_prev + tangents.Wdot @ cache.A_prev + tangents.bdot
+        Adot = self.g.derivative(cache.Z) * Zdot
+        return Adot
+
+    def _check(self, cache: Cache, **dA: Array) -> None:
         if not isinstance(cache, Cache):
             raise TypeError(
                 f"cache: expected the Cache that forward returned, but got {cache!r}"
             )
-        patterns = "n_out n_in, n_in m, n_out m, n_out m"
-        check(patterns, W=self.W, A_prev=cache.A_prev, Z=cache.Z, dA=dA)
-        check_float(dA=dA)
+        patterns = "n_out n_in, n_in m, n_out m" + ", n_out m" * len(dA)
+        check(patterns, W=self.W, A_prev=cache.A_prev, Z=cache.Z, **dA)
+        check_float(**dA)
 
 
 def dense(

@@ -17,7 +17,7 @@ from nnnotes.arrays import (
     check_rng,
 )
 from nnnotes.initializers import He, Initializer
-from nnnotes.layers import Cache, Dense, Gradients, dense
+from nnnotes.layers import Cache, Dense, Gradients, Tangents, dense
 from nnnotes.losses import Loss, check_loss
 from nnnotes.optimizers import (
     SGD,
@@ -36,6 +36,7 @@ __all__ = [
     "backward",
     "descend",
     "forward",
+    "jvp",
     "mlp",
     "optimize",
     "predict",
@@ -154,6 +155,47 @@ def _backward(
         gradients.append(gradient)
     _, gradient = network[0].backward(dA, caches[0], first=True)
     return (gradient, *reversed(gradients))
+
+
+def jvp(
+    network: Network,
+    Xdot: Float[Array, "n_0 m"],
+    tangents: tuple[Tangents, ...],
+    caches: tuple[Cache, ...],
+) -> Float[Array, "n_L m"]:
+    """Return how fast a network's output moves when its inputs and parameters do: the product with its Jacobian.
+
+    This is forward mode. Its transpose, the product on the other side, is `backward`.
+
+    Args:
+        network: the layers, from the first to the last.
+        Xdot: the velocity of the inputs, of their shape.
+        tangents: the velocity of each layer's parameters.
+        caches: what `forward` returned.
+
+    Raises:
+        ShapeError: if a velocity does not have the shape of what moves, or a cache does not fit its layer.
+        ValueError: if there are not one cache and one velocity for each layer.
+        TypeError: if an argument is of another type.
+
+    Example:
+        >>> from nnnotes import identity
+        >>> network = (Dense(np.array([[2.0]]), np.array([[0.0]]), identity),)
+        >>> A, caches = forward(network, np.array([[3.0]]))
+        >>> moving = Tangents(np.array([[1.0]]), np.array([[0.0]]))
+        >>> print(jvp(network, np.array([[0.0]]), (moving,), caches))
+        [[3.]]
+
+    References:
+        Griewank, A. and Walther, A., Evaluating Derivatives, 2nd edition, 2008, doi:10.1137/1.9780898717761.
+    """
+    check_network(network)
+    _check_each("tangents", tangents, Tangents, network)
+    _check_each("caches", caches, Cache, network)
+    Adot = Xdot
+    for layer, tangent, cache in zip(network, tangents, caches, strict=True):
+        Adot = layer.jvp(Adot, tangent, cache)
+    return Adot
 
 
 def descend(network: Network, gradients: tuple[Gradients, ...], lr: float) -> Network:

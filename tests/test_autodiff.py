@@ -14,10 +14,12 @@ from nnnotes import (
     LogisticLoss,
     SoftmaxLoss,
     SquaredError,
+    Tangents,
     backward,
     forward,
     gain,
     identity,
+    jvp,
     mlp,
     residual,
     softmax,
@@ -153,6 +155,26 @@ def test_a_layer_passes_back_what_automatic_differentiation_does(g):
     assert_close(A, expected_A)
     for array, expected in zip((d.dW, d.db, dA_prev), pull_back(dA), strict=True):
         assert_close(array, expected)
+
+
+@pytest.mark.parametrize("g", ACTIVATIONS, ids=repr)
+def test_forward_mode_of_a_network_is_that_of_automatic_differentiation(g):
+    network, X, _ = problem(g, SquaredError(), depth=3, seed=3)
+    rng = np.random.default_rng(4)
+    moving = [tuple(map(rng.standard_normal, map(np.shape, p))) for p in pairs(network)]
+    Xdot = rng.standard_normal(X.shape)
+
+    def output(parameters, X):
+        A = X
+        for number, (W, b) in enumerate(parameters, start=1):
+            Z = jnp.matmul(W, A) + b
+            A = elementwise(g, Z) if number < len(parameters) else Z
+        return A
+
+    _, expected = jax.jvp(output, (pairs(network), X), (moving, Xdot))
+    _, caches = forward(network, X)
+    tangents = tuple(Tangents(*pair) for pair in moving)
+    assert_close(jvp(network, Xdot, tangents, caches), expected)
 
 
 def test_residual_layer_passes_back_what_automatic_differentiation_does():

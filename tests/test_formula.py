@@ -117,6 +117,13 @@ def test_backward_pass_is_typeset_line_by_line():
     )
 
 
+def test_forward_mode_is_typeset_with_dots_for_velocities():
+    assert equations(Dense.jvp) == (
+        r"\dot{Z}^{[l]} = W^{[l]} \, \dot{A}^{[l-1]} + \dot{W}^{[l]} \, A^{[l-1]} + \dot{b}^{[l]}",
+        r"\dot{A}^{[l]} = g^{[l]\prime}(Z^{[l]}) \odot \dot{Z}^{[l]}",
+    )
+
+
 def test_a_name_that_is_no_letter_of_a_layer_stays_as_it_is():
     def function(W, x):
         Z = W @ x

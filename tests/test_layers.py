@@ -9,6 +9,7 @@ from nnnotes import (
     Dense,
     Glorot,
     He,
+    Tangents,
     dense,
     identity,
     numerical_gradient,
@@ -56,6 +57,47 @@ def test_backward_is_the_derivative_of_forward(g, sizes, seed):
     ):
         distance = np.linalg.norm(exact - approximate)
         assert distance <= TOLERANCE * max(1, np.linalg.norm(exact))
+
+
+@given(
+    g=st.sampled_from(ALL),
+    sizes=st.permutations(range(1, 7)),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_jvp_is_the_velocity_of_the_output_and_the_transpose_of_backward(
+    g, sizes, seed
+):
+    n_out, n_in, m, *_ = sizes
+    rng = np.random.default_rng(seed)
+    W, b, A_prev, dA = map(
+        rng.standard_normal, [(n_out, n_in), (n_out, 1), (n_in, m), (n_out, m)]
+    )
+    Wdot, bdot, Adot_prev = map(rng.standard_normal, [W.shape, b.shape, A_prev.shape])
+    layer = Dense(W, b, g)
+    _, cache = layer.forward(A_prev)
+    Adot = layer.jvp(Adot_prev, Tangents(Wdot, bdot), cache)
+
+    # <dA, J v> = <J^T dA, v>, whatever the kinks. Each side adds up products of which the
+    # largest possible sum, that of the absolute values, is rounded some 20 times.
+    dA_prev, d = layer.backward(dA, cache)
+    pairs = [(d.dW, Wdot), (d.db, bdot), (dA_prev, Adot_prev)]
+    left, right = (dA * Adot).sum(), sum((u * v).sum() for u, v in pairs)
+    slope = np.abs(g.derivative(cache.Z))
+    terms = np.abs(W) @ np.abs(Adot_prev) + np.abs(Wdot) @ np.abs(A_prev) + np.abs(bdot)
+    most = (np.abs(dA) * slope * terms).sum()
+    assert abs(left - right) <= 20 * np.finfo(float).eps * most
+
+    # And it is how fast the output moves, away from kinks. A step of t moves Z by at most
+    # t times |Zdot| + t |Wdot| |Adot_prev|.
+    t = np.cbrt(np.finfo(float).eps)
+    reach = t * (terms + t * np.abs(Wdot) @ np.abs(Adot_prev)).max()
+    assume(all(np.abs(cache.Z - kink).min() > reach for kink in g.kinks))
+    ends = [
+        Dense(W + s * Wdot, b + s * bdot, g).forward(A_prev + s * Adot_prev)[0]
+        for s in (t, -t)
+    ]
+    distance = np.linalg.norm((ends[0] - ends[1]) / (2 * t) - Adot)
+    assert distance <= TOLERANCE * max(1, np.linalg.norm(Adot))
 
 
 def test_forward_is_the_sum_over_the_inputs_and_the_cache_holds_what_went_in():

@@ -21,12 +21,14 @@ from nnnotes import (
     ShapeError,
     SoftmaxLoss,
     SquaredError,
+    Tangents,
     accuracy,
     backward,
     datasets,
     descend,
     forward,
     identity,
+    jvp,
     mlp,
     numerical_gradients,
     optimize,
@@ -87,6 +89,59 @@ def test_backward_is_the_gradient_of_the_mean_loss(depth, sizes, g, loss, seed):
     # times its third derivative: both are below 1e3 here.
     distance = np.linalg.norm(exact - approximate)
     assert distance <= 1e-7 * max(1, np.linalg.norm(exact))
+
+
+@given(
+    depth=st.integers(1, 4),
+    sizes=st.permutations(range(1, 7)),
+    g=st.sampled_from(ACTIVATIONS),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_forward_mode_is_the_transpose_of_backward(depth, sizes, g, seed):
+    m, *sizes = sizes[: depth + 2]
+    rng = np.random.default_rng(seed)
+    network = tuple(
+        dataclasses.replace(layer, b=rng.standard_normal(layer.b.shape))
+        for layer in mlp(rng, sizes, g, Glorot())
+    )
+    X, Xdot = rng.standard_normal((2, sizes[0], m))
+    moving = tuple(
+        Tangents(*map(rng.standard_normal, (layer.W.shape, layer.b.shape)))
+        for layer in network
+    )
+    A, caches = forward(network, X)
+    dA = rng.standard_normal(A.shape)
+    Adot = jvp(network, Xdot, moving, caches)
+    # backward leaves the first layer's input out: ask that layer itself.
+    dX = dA
+    for layer, cache in zip(network[::-1], caches[::-1], strict=True):
+        dX, _ = layer.backward(dX, cache)
+    products = [
+        *(dA * Adot).ravel(),
+        *(-dX * Xdot).ravel(),
+        *(-flat(backward(network, dA, caches)) * flat_tangents(moving)),
+    ]
+    # Each product is a sum, of at most 6 terms a layer, which may cancel. With weights,
+    # inputs and slopes of at most about 4, the terms stay below 1e3 in four layers.
+    assert abs(sum(products)) <= 1e-12 * max(1, *np.abs(products))
+
+
+def flat_tangents(tangents):
+    return np.concatenate([part.ravel() for t in tangents for part in (t.Wdot, t.bdot)])
+
+
+def test_forward_mode_of_still_parameters_is_linear_in_the_inputs():
+    rng = np.random.default_rng(0)
+    network = mlp(rng, [2, 4, 3], identity)
+    X, Xdot = rng.standard_normal((2, 2, 5))
+    still = tuple(
+        Tangents(np.zeros_like(layer.W), np.zeros_like(layer.b)) for layer in network
+    )
+    _, caches = forward(network, X)
+    # Without an activation and biases the network is a product of matrices.
+    np.testing.assert_array_equal(
+        jvp(network, Xdot, still, caches), forward(network, Xdot)[0]
+    )
 
 
 def test_gradient_of_the_mean_does_not_grow_with_copies_of_the_examples():
