@@ -93,7 +93,7 @@ class Activation(ABC):
     """
 
     smoothness: ClassVar[float] = math.inf
-    """How many of the derivatives of g are continuous: inf if all are, 0 if only g itself is, -1 if g jumps."""
+    """How many of the derivatives of g are continuous; inf if all are, 0 if only g itself is, -1 if g jumps."""
 
     precision: ClassVar[type[np.floating[Any]]] = np.float32
     """What `blockwise` computes in, if the input is less precise."""
@@ -168,7 +168,7 @@ class Activation(ABC):
 
     @property
     def range_latex(self) -> str:
-        """The values that g takes in LaTeX: an interval or a set."""
+        """The values that g takes, an interval or a set, in LaTeX."""
         ends = (
             end if "." in end else latex(end)  # which would make it a fraction
             for end in self.range[1:-1].split(", ")
@@ -318,7 +318,7 @@ class LeakyReLU(Activation):
 
     @property
     def smoothness(self) -> float:  # type: ignore[override]  # here it depends
-        """How many derivatives are continuous: 0, or all if alpha is 1."""
+        """How many derivatives are continuous, which is 0, or all if alpha is 1."""
         return math.inf if self.alpha == 1 else 0
 
     @blockwise
@@ -480,7 +480,7 @@ class ELU(Activation):
 
     @property
     def smoothness(self) -> float:  # type: ignore[override]  # here it depends
-        """How many derivatives are continuous: 1 if alpha is 1, else 0."""
+        """How many derivatives are continuous, which is 1 if alpha is 1, else 0."""
         return 1 if self.alpha == 1 else 0
 
     @blockwise

@@ -159,7 +159,7 @@ class Residual:
 
 
 ResidualNetwork: TypeAlias = tuple[Dense | Residual, ...]
-"""A network some of whose layers are residual: a tuple, from the first layer to the last."""
+"""A network some of whose layers are residual, as a tuple from the first layer to the last."""
 
 
 def forward(

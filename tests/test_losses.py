@@ -201,6 +201,21 @@ def test_targets_that_the_loss_does_not_take_are_an_error(loss, Y, message):
             method(np.zeros((2, 1)), np.array(Y, np.float64))
 
 
+def test_the_column_that_is_farthest_from_one_is_named():
+    Y = np.array([[0.5, 1.0, 0.2], [0.6, 0.0, 0.1]])
+    expected = "column 2 adds up to 0.3 and the least entry is 0$"
+    with pytest.raises(ValueError, match=expected):
+        SoftmaxLoss()(np.zeros((2, 3)), Y)
+
+
+@each_loss
+def test_the_mean_over_many_examples_keeps_the_digits_of_each(loss):
+    Z, Y = (array.astype(np.float32) for array in examples(loss, m=999))
+    columns = [loss(Z[:, [i]], Y[:, [i]]) for i in range(999)]
+    # Added up in double precision, as the examples' own losses are here.
+    assert loss(Z, Y) == pytest.approx(np.mean(columns), rel=1e-13, abs=0)
+
+
 def test_many_probabilities_in_half_precision_add_up_to_one():
     # Added up in half precision, they would stay at 1/2: the next sum is rounded back.
     k = 4096
@@ -238,6 +253,12 @@ def test_one_hot_has_a_single_one_where_the_label_is(labels, k):
     assert set(Y.ravel()) == {0.0, 1.0}
     np.testing.assert_array_equal(Y.argmax(axis=0), labels)
     np.testing.assert_array_equal(Y.sum(axis=0), 1)
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_labels_of_two_axes_are_an_error_that_names_the_one_they_should_have():
+    with pytest.raises(ShapeError, match=r"^labels: .* expected \(m,\), got \(1, 3\)$"):
+        one_hot(np.zeros((1, 3), int), 4)
 
 
 def test_many_classes_in_half_precision():

@@ -22,6 +22,10 @@ MEMBERS = (
 each_rule = pytest.mark.parametrize("rule", MEMBERS, ids=repr)
 
 
+def test_all_have_the_same_rate_so_that_their_paths_can_be_compared():
+    assert {rule.lr for rule in ALL} == {0.1}
+
+
 def by_formulas(rule, w, gradients):
     """The parameter after each step, at fifty digits, from the text."""
     values = {name: mpmath.mpf(0) for name in rule.formulas} | {"w": w}
