@@ -159,7 +159,7 @@ def round_to_bfloat16(x: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
     nan = np.isnan(x)
     bits = np.where(nan, np.float32(0), x).view(np.uint32)
     last_kept = (bits >> np.uint32(16)) & np.uint32(1)
-    # Add half a unit of what is kept, less one bit if the last bit kept is 0: so a tie goes
-    # to the even neighbour. A carry runs into the exponent, at last into that of infinity.
+    # Add half a unit, less one bit if the last bit kept is 0: so ties go to the even
+    # neighbour. A carry runs into the exponent, at last into that of infinity.
     bits = (bits + np.uint32(0x7FFF) + last_kept) & np.uint32(0xFFFF0000)
     return np.where(nan, x, bits.view(np.float32))

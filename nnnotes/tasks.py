@@ -540,6 +540,57 @@ DIGITS = (
     ),
 )
 
+EXTREME = np.array([-1000.0, -40.0, -1.0, 0.0, 2.0, 50.0, 1000.0])
+NUMBERS = (
+    Task(
+        "log-sigmoid",
+        lambda z: np.minimum(z, 0) - np.log1p(np.exp(-np.abs(z))),
+        # in the second case alone, the value at 50 is the largest one
+        ((EXTREME,), (np.array([50.0, 60.0]),)),
+        (
+            (
+                "The exponential overflows for very negative z. Let no exponent be positive.",
+                lambda z: -np.log1p(np.exp(-z)),
+            ),
+            (
+                "At z = 50 a small number is lost beside 1. Use log1p.",
+                lambda z: np.minimum(z, 0) - np.log(1 + np.exp(-np.abs(z))),
+            ),
+            (
+                "That is the limit for large |z| only. Near 0 a term is missing.",
+                lambda z: np.minimum(z, 0),
+            ),
+            (
+                "That is softplus. The logarithm of a sigmoid is never positive.",
+                lambda z: np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))),
+            ),
+        ),
+    ),
+    Task(
+        "log-mean-exp",
+        lambda z: z.max() + np.log(np.exp(z - z.max()).mean()),
+        ((EXTREME,), (np.array([-1000.0, -1001.0]),), (Z,)),
+        (
+            (
+                "The exponential overflows, or the logarithm gets 0. Take out the greatest number first.",
+                lambda z: np.log(np.exp(z).mean()),
+            ),
+            (
+                "That is the sum. Divide it by how many there are.",
+                lambda z: z.max() + np.log(np.exp(z - z.max()).sum()),
+            ),
+            (
+                "The greatest number was taken out; add it again outside of the logarithm.",
+                lambda z: np.log(np.exp(z - z.max()).mean()),
+            ),
+            (
+                "That is the mean of the numbers. The mean of the exponentials is another one.",
+                lambda z: z.mean(),
+            ),
+        ),
+    ),
+)
+
 ALL = (
     *WHY_ACTIVATIONS,
     *RELU,
@@ -547,6 +598,7 @@ ALL = (
     *SIGMOID,
     *TANH,
     *SATURATION,
+    *NUMBERS,
     *WHICH_ONE,
     *WHY_NOT_ZERO,
     *HOW_LARGE,
