@@ -8,13 +8,14 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import sympy
 
-__all__ = ["equations", "expression", "latex"]
+__all__ = ["Equation", "equations", "expression", "latex"]
 
 # How a name is typeset where it differs from what SymPy would print.
 LETTERS = {
@@ -25,7 +26,12 @@ LETTERS = {
     "lambda_": r"\lambda",
     "lr": r"\eta",
     "momentum": r"\mu",
+    "weight_variance": r"\sigma_w^2",
+    "bias_variance": r"\sigma_b^2",
 }
+
+# The same of functions.
+FUNCTIONS = {"mean": r"\operatorname{E}", "slope": "g'"}
 
 
 class _Sympify(ast.NodeTransformer):
@@ -64,7 +70,7 @@ def expression(text: str) -> "sympy.Expr":
     Args:
         text: an expression in Python's syntax. It may use ``exp log sqrt tanh erf abs max min pi oo``, a conditional
             ``... if ... else ...``, ``z[i]`` for one of n components, and ``sum(...)``, which adds up over the index j
-            from 1 to n.
+            from 1 to n. Any other function is left as it is, such as ``g(z)``.
 
     Raises:
         ValueError: if the text is not an expression.
@@ -129,6 +135,15 @@ def _printer() -> "type[Any]":
             )
             return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
 
+        def _print_AppliedUndef(self, function: Any, exp: str | None = None) -> str:
+            name = function.func.__name__
+            inside = ", ".join(map(self._print, function.args))
+            left, right = "[]" if name == "mean" else "()"
+            power = "" if exp is None else f"^{{{exp}}}"
+            return (
+                rf"{FUNCTIONS.get(name, name)}\left{left} {inside} \right{right}{power}"
+            )
+
         def _condition(self, condition: Any) -> str:
             if isinstance(condition, And) and len(condition.args) == 2:  # -1 <= z <= 1
                 # Each is a bound of the same variable, which stands on its left.
@@ -168,6 +183,29 @@ def latex(text: str) -> str:
     names = {sympy.Symbol(name, real=True): letter for name, letter in LETTERS.items()}
     printer = _printer()({"ln_notation": True, "order": "none", "symbol_names": names})
     return str(printer.doprint(expression(text)))
+
+
+@dataclass(frozen=True)
+class Equation:
+    r"""A formula with a name on its left-hand side.
+
+    Args:
+        left: the left-hand side, as text that `expression` reads.
+        right: the right-hand side, likewise; ``mean(...)`` is typeset as an expectation, and ``slope(...)`` as g'.
+
+    Raises:
+        ValueError: if a side is not an expression; when it is typeset.
+
+    Example:
+        >>> print(Equation("chi", "weight_variance * mean(slope(z)**2)")._repr_latex_())
+        $\chi = \sigma_w^2 \operatorname{E}\left[ g'\left( z \right)^{2} \right]$
+    """
+
+    left: str
+    right: str
+
+    def _repr_latex_(self) -> str:
+        return f"${latex(self.left)} = {latex(self.right)}$"
 
 
 # The letters of the code, as the chapters typeset them. [l] is the layer, [l-1] the one before it.

@@ -4,6 +4,7 @@ import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
@@ -509,6 +510,16 @@ ALL: tuple[Initializer, ...] = (
 """One of each initialiser, with its usual parameters, in each of its draws and with each of its fans."""
 
 
+EDGE = 12.0  # the density of a standard normal number beyond is below 1e-31
+
+
+@cache
+def legendre(count: int) -> tuple[Array, Array]:
+    """Compute nodes and weights of Gauss-Legendre quadrature between -1 and 1, once for each number of them."""
+    nodes, weights = np.polynomial.legendre.leggauss(count)
+    return nodes, weights
+
+
 def gaussian_mean(f: Callable[[Array], Array], kinks: tuple[float, ...] = ()) -> float:
     """Compute the mean of f(z) for z ~ N(0, 1), by Gauss-Legendre quadrature between the kinks.
 
@@ -520,10 +531,9 @@ def gaussian_mean(f: Callable[[Array], Array], kinks: tuple[float, ...] = ()) ->
         >>> print(f"{gaussian_mean(np.square):.12f}")
         1.000000000000
     """
-    edge = 12.0  # the density beyond is below 1e-31
-    nodes, weights = np.polynomial.legendre.leggauss(100)
+    nodes, weights = legendre(100)
     # Split at 0 too: nodes are dense at the ends, and tanh has its poles near 0.
-    points = [-edge, *sorted({0.0, *kinks}), edge]
+    points = [-EDGE, *sorted({0.0, *kinks}), EDGE]
     total = 0.0
     for low, high in itertools.pairwise(points):
         z = (low + high) / 2 + (high - low) / 2 * nodes

@@ -11,7 +11,7 @@ import pytest
 import sympy
 
 from nnnotes import activations, initializers, losses
-from nnnotes.formula import equations, expression, latex
+from nnnotes.formula import Equation, equations, expression, latex
 from nnnotes.layers import Dense
 
 Z = sympy.Symbol("z", real=True)
@@ -66,6 +66,11 @@ def test_sums_run_over_j_from_one_to_n():
             r"\begin{cases} 0, & z \leq -3 \\ 1, & z > 3 \\ \frac{1}{6}, & -3 < z \leq 3 \end{cases}",
         ),
         ("lambda_ * z", r"\lambda z"),
+        ("g(sqrt(q) * x)**2", r"g\left( \sqrt{q} x \right)^{2}"),
+        (
+            "weight_variance * mean(slope(z) * f(x, y)) + bias_variance",
+            r"\sigma_w^2 \operatorname{E}\left[ g'\left( z \right) f\left( x, y \right) \right] + \sigma_b^2",
+        ),
         ("lr - momentum", r"\eta - \mu"),
         ("gain**2 / n_in + std", r"\frac{\gamma^{2}}{n_{\mathrm{in}}} + \sigma"),
         (
@@ -76,6 +81,10 @@ def test_sums_run_over_j_from_one_to_n():
 )
 def test_latex_keeps_the_order_and_holds_no_words(text, expected):
     assert latex(text) == expected
+
+
+def test_equation_has_both_sides():
+    assert Equation("xi_c", "-1 / z")._repr_latex_() == r"$\xi_{c} = - \frac{1}{z}$"
 
 
 def test_no_formula_of_the_package_prints_one_times_a_fraction_or_a_word():

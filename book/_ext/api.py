@@ -12,6 +12,8 @@ import numpy as np
 from package import instance
 from sphinx_autodoc_typehints import process_signature
 
+from nnnotes.formula import Equation
+
 CELL = re.compile(r"^```\{code-cell\}.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # Of the derivative: in a module, or of one class in it.
 LEFT_HAND_SIDES = {
@@ -136,6 +138,8 @@ def complete(app, what, name, found, options, lines):
             for line in (".. math::", "", f"   {formula}", "")
         ]
         lines[1:1] = ["", *block]
+    if isinstance(found, Equation):
+        lines += ["", ".. math::", "", f"   {found._repr_latex_().strip('$')}", ""]
     chapters = usage(app.srcdir).get(name)
     if chapters:
         lines += [

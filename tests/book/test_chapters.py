@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from nnnotes import Dense, activations, gates, initializers, losses, optimizers, tasks
-from nnnotes.formula import equations
+from nnnotes.formula import Equation, equations, latex
+from nnnotes.meanfield import MeanField
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = sorted((ROOT / "book" / "chapters").glob("*.md"))
@@ -137,6 +138,11 @@ def owned() -> set[str]:
         for member in members
         for name in attributes
         if hasattr(member, name)
+    }
+    formulas |= {
+        latex(equation.right)
+        for equation in vars(MeanField).values()
+        if isinstance(equation, Equation)
     }
     lines = {
         line

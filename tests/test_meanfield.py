@@ -1,0 +1,293 @@
+"""Mean field: quadrature against closed forms and SciPy, maps against formulas, fixed points against iteration."""
+
+import math
+
+import numpy as np
+import pytest
+from numpy.polynomial.hermite_e import hermeval
+from scipy import integrate, special
+
+from nnnotes import hard_tanh, identity, leaky_relu, relu, sigmoid, step, tanh
+from nnnotes.activations import ALL
+from nnnotes.initializers import gaussian_mean
+from nnnotes.meanfield import (
+    MeanField,
+    critical_weight_variance,
+    depth_scale,
+    pair_mean,
+)
+
+CONTINUOUS = [g for g in ALL if g.smoothness >= 0]
+# A weight variance of 0.9 lets the variance settle even behind the identity.
+THEORIES = [MeanField(g, 0.9, 0.1) for g in CONTINUOUS]
+CORRELATIONS = (-1, -0.9999, -0.5, 0, 1e-200, 1e-8, 0.3, 0.99, 1 - 1e-9, 1)
+SMALL = 1e-14  # sums of some thousand products, each rounded, of size 1 in all
+
+each = pytest.mark.parametrize("theory", THEORIES, ids=lambda theory: theory.g.name)
+
+
+def kernel(c):
+    """The arc-cosine kernel of degree 1 of Cho and Saul (2009): the mean of relu(x) relu(y)."""
+    return (math.sqrt((1 - c) * (1 + c)) + c * (math.pi - math.acos(c))) / (2 * math.pi)
+
+
+def test_continuous_activations_are_all_but_the_step():
+    assert len(CONTINUOUS) == len(ALL) - 1 >= 15
+
+
+@pytest.mark.parametrize("c", CORRELATIONS)
+def test_mean_over_pairs_in_closed_form(c):
+    assert pair_mean(relu, c, (0.0,)) == pytest.approx(kernel(c), abs=SMALL)
+    quarter = 1 / 4 + math.asin(c) / (2 * math.pi)  # the kernel of degree 0
+    assert pair_mean(step, c, (0.0,)) == pytest.approx(quarter, abs=SMALL)
+    assert pair_mean(np.square, c) == pytest.approx(1 + 2 * c**2, abs=SMALL)
+    for a in (0.1, 1.0, 10.0):
+        exact = 2 / math.pi * math.asin(2 * a**2 * c / (1 + 2 * a**2))
+        splits = (-8 / a, -1 / a, 1 / a, 8 / a)
+        mean = pair_mean(lambda x, a=a: special.erf(a * x), c, splits=splits)
+        assert mean == pytest.approx(exact, abs=SMALL)
+
+
+@pytest.mark.parametrize("c", [-0.4, 0.7])
+def test_mean_over_pairs_is_that_of_scipy(c):
+    s = math.sqrt(1 - c**2)
+
+    def integrand(w, x):
+        density = math.exp(-(x**2 + w**2) / 2) / (2 * math.pi)
+        return math.tanh(x) * math.tanh(c * x + s * w) * density
+
+    exact, error = integrate.dblquad(integrand, -9, 9, -9, 9, epsabs=1e-10)
+    assert error < 1e-8
+    # The square leaves out less than 1e-18.
+    assert abs(pair_mean(tanh, c) - exact) <= error
+
+
+@pytest.mark.parametrize("g", CONTINUOUS, ids=repr)
+@pytest.mark.parametrize("c", [-0.5, 0.2, 0.5])
+def test_mean_over_pairs_is_a_power_series_in_the_correlation(g, c):
+    # Mehler: the coefficients are squares of those of g in normed Hermite polynomials.
+    total = 0.0
+    for k in range(40):
+        norm = math.sqrt(math.factorial(k))
+        unit = np.eye(40)[k] / norm
+        a = gaussian_mean(lambda z, unit=unit: g(z) * hermeval(z, unit), g.kinks)
+        total += a**2 * c**k
+    # The squares add up to E g(z)² < 1.2, so the rest is below 1.2 |c|^40.
+    assert abs(pair_mean(g, c, g.kinks) - total) <= 1.2 * abs(c) ** 40 + 1e-12
+
+
+H = 1 / 8192
+MIDPOINTS = np.arange(-12 + H / 2, 12, H)
+
+
+def by_midpoints(values):
+    """The mean over a standard normal x by the midpoint rule."""
+    return float(
+        np.sum(values * np.exp(-(MIDPOINTS**2) / 2)) * H / math.sqrt(2 * math.pi)
+    )
+
+
+@pytest.mark.parametrize("q", [0.25, 1, 4])  # so that kinks lie between midpoints
+@each
+def test_variance_map_and_chi_are_their_formulas(theory, q):
+    names = {
+        **vars(theory),
+        "mean": by_midpoints,
+        "sqrt": math.sqrt,
+        "x": MIDPOINTS,
+        "q": q,
+    }
+    names |= {"g": theory.g, "slope": theory.g.derivative}
+    # The midpoint rule errs by H² / 24 = 6e-10 times the jump in the integrand's slope,
+    # or the integral of its second derivative's size, which is below 20.
+    assert theory.variance_equation.left == "V(q)"
+    exact = eval(theory.variance_equation.right, names)
+    assert theory.variance_map(q) == pytest.approx(exact, abs=2e-8)
+    names["q"] = theory.fixed_point
+    exact = eval(theory.chi_equation.right, names)
+    # There kinks do not lie between midpoints: H times a jump in the density.
+    assert theory.chi == pytest.approx(exact, abs=2e-8 if not theory.g.kinks else 2 * H)
+
+
+@pytest.mark.parametrize("c", [-0.9, 0.0, 0.5, 1.0])
+def test_correlation_map_is_its_formula(c):
+    theory = MeanField(tanh, 2.5, 0.05)
+    x, weights = np.polynomial.hermite_e.hermegauss(150)
+    weights = weights / weights.sum()
+    names = {
+        **vars(theory),
+        "c": c,
+        "q": 0.7,
+        "x": x[:, np.newaxis],
+        "w": x,
+        "sqrt": np.sqrt,
+        "V": theory.variance_map,
+        "mean": lambda values: weights @ values @ weights,
+    }
+    names["y"] = eval(theory.pair_equation.right, names)
+    exact = eval(theory.correlation_equation.right, names)
+    # What Gauss-Hermite leaves with these many nodes: tanh has poles.
+    assert theory.correlation_map(c, 0.7) == pytest.approx(exact, abs=1e-9)
+
+
+@pytest.mark.parametrize("alpha", [0.01, -0.5, 3.0])
+@pytest.mark.parametrize("q", [1e-30, 1, 1e6])
+def test_maps_of_homogeneous_activations_in_closed_form(alpha, q):
+    g = type(leaky_relu)(alpha)
+    theory = MeanField(g, 1.5, 0.25)
+    half = (1 + alpha**2) / 2
+    variance = 1.5 * half * q + 0.25
+    assert theory.variance_map(q) == pytest.approx(variance, rel=SMALL)
+    for c in CORRELATIONS:
+        # g(z) = alpha z + (1 - alpha) relu(z), and the mean of x relu(y) is c / 2.
+        product = alpha**2 * c + alpha * (1 - alpha) * c + (1 - alpha) ** 2 * kernel(c)
+        exact = (1.5 * q * product + 0.25) / variance
+        assert theory.correlation_map(c, q) == pytest.approx(exact, abs=3 * SMALL)
+
+
+@each
+def test_fixed_points_are_where_iteration_leads(theory):
+    q = 1.0
+    for _ in range(250):  # the slope of the map is at most 0.9
+        q = theory.variance_map(q)
+    assert theory.fixed_point == pytest.approx(q, rel=1e-10)
+    assert theory.correlation_map(1) == pytest.approx(1, abs=SMALL)
+    c = theory.fixed_correlation
+    assert theory.correlation_map(c) == pytest.approx(c, abs=1e-11)
+
+
+@each
+def test_chi_is_the_slope_of_the_correlation_map_at_one(theory):
+    h = 1e-6
+    slope = (1 - theory.correlation_map(1 - h)) / h
+    # A kink adds up to (1 - c)^(3/2), times the square of the jump in the slope, which is below 1.
+    assert abs(slope - theory.chi) <= 2 * math.sqrt(h)
+    assert theory.chi <= 1
+    assert theory.fixed_correlation == 1
+    assert theory.correlation_depth == pytest.approx(depth_scale(theory.chi), rel=1e-10)
+
+
+@each
+def test_depth_of_the_variance_is_from_the_slope_of_its_map(theory):
+    q, h = theory.fixed_point, 1e-5
+    slope = theory.variance_map(q * (1 + h)) - theory.variance_map(q * (1 - h))
+    factor = slope / (2 * h * q)
+    # The difference errs by about h² and by rounding over h.
+    assert math.exp(-1 / theory.variance_depth) == pytest.approx(factor, abs=1e-9)
+
+
+@pytest.mark.parametrize("g", [tanh, hard_tanh], ids=repr)
+def test_correlation_in_the_chaotic_phase(g):
+    theory = MeanField(g, 4.0, 0.05)
+    assert theory.chi > 1
+    c = 0.9
+    for _ in range(200):
+        c = theory.correlation_map(c)
+    # Each round leaves less than exp(-1 / 8) of the distance: 1e-11 of it is left.
+    assert 0 < theory.correlation_depth < 8
+    assert theory.fixed_correlation == pytest.approx(c, abs=1e-10)
+    assert 0.05 < c < 0.5
+    h = 1e-5
+    slope = theory.correlation_map(c + h) - theory.correlation_map(c - h)
+    factor = slope / (2 * h)
+    # The difference errs by about h² and by rounding over h.
+    assert math.exp(-1 / theory.correlation_depth) == pytest.approx(factor, abs=1e-9)
+
+
+def test_published_values_of_tanh():
+    # Recomputed with SciPy, to the digits shown.
+    for weight_variance, q, chi in ((1.0, 0.19359, 0.75903), (4.0, 2.19549, 1.34240)):
+        theory = MeanField(tanh, weight_variance, 0.05)
+        assert theory.fixed_point == pytest.approx(q, abs=5.1e-6)
+        assert theory.chi == pytest.approx(chi, abs=5.1e-6)
+    edge = {0: 1.0, 0.01: 1.4242, 0.05: 1.7610, 0.1: 1.9861, 0.3: 2.5051}
+    for bias_variance, weight_variance in edge.items():
+        result = critical_weight_variance(tanh, bias_variance)
+        assert result == pytest.approx(weight_variance, abs=5.1e-5)
+
+
+def test_relu_settles_vanishes_or_grows():
+    for weight_variance in (0.5, 1.999):
+        for bias_variance in (1e-200, 3.0):
+            theory = MeanField(relu, weight_variance, bias_variance)
+            exact = bias_variance / (1 - weight_variance / 2)
+            assert theory.fixed_point == pytest.approx(exact, rel=1e-10)
+            assert theory.chi == pytest.approx(weight_variance / 2, rel=SMALL)
+        dying = MeanField(relu, weight_variance)
+        assert dying.fixed_point == 0
+        assert dying.chi == pytest.approx(weight_variance / 2, rel=SMALL)
+        depth = -1 / math.log(weight_variance / 2)
+        assert dying.variance_depth == pytest.approx(depth, rel=1e-9)
+    for parameters in ((2, 1e-6), (2.001, 0), (5, 1)):
+        assert MeanField(relu, *parameters).fixed_point == math.inf
+    kept = MeanField(relu, 2)
+    assert kept.fixed_point == 1
+    assert kept.chi == pytest.approx(1, abs=SMALL)
+    assert kept.fixed_correlation == 1
+    assert kept.variance_depth == kept.correlation_depth == math.inf
+
+
+def test_tanh_dies_out_up_to_weight_variance_one():
+    for weight_variance in (0.5, 1):
+        theory = MeanField(tanh, weight_variance)
+        assert theory.fixed_point == 0
+        assert theory.chi == pytest.approx(weight_variance, rel=SMALL)
+    assert MeanField(tanh, 1).variance_depth == math.inf
+    # q = V(q) = w (q - 2 q² + ...)
+    assert MeanField(tanh, 1 + 1e-6).fixed_point == pytest.approx(5e-7, rel=1e-5)
+
+
+def test_depth_scale():
+    assert depth_scale(math.exp(-0.1)) == pytest.approx(10, rel=1e-13)
+    assert depth_scale(-math.exp(-0.1)) == depth_scale(math.exp(-0.1))
+    assert depth_scale(math.exp(0.5)) == pytest.approx(-2, rel=1e-13)
+    assert depth_scale(0) == 0
+    assert depth_scale(1) == depth_scale(-1) == depth_scale(1 + 1e-13) == math.inf
+    assert depth_scale(1 + 1e-11) < -1e10
+
+
+@pytest.mark.parametrize("bias_variance", [0, 1e-6, 2])
+@pytest.mark.parametrize("g", CONTINUOUS, ids=repr)
+def test_critical_weight_variance_makes_chi_one(g, bias_variance):
+    homogeneous = g.name.startswith(("Identity", "ReLU", "Leaky"))
+    try:
+        weight_variance = critical_weight_variance(g, bias_variance)
+    except ValueError:
+        assert homogeneous or g.name in ("Softplus", "GELU", "GELUTanh", "SiLU", "Mish")
+        for w in (0.1, 1, 1.9, 5):
+            theory = MeanField(g, w, bias_variance)
+            assert theory.fixed_point == math.inf or abs(theory.chi - 1) > 1e-5
+        return
+    assert not homogeneous or bias_variance == 0
+    theory = MeanField(g, weight_variance, bias_variance)
+    assert theory.chi == pytest.approx(1, abs=1e-6)
+
+
+@pytest.mark.parametrize("g", [tanh, sigmoid, hard_tanh], ids=repr)
+def test_edge_parts_order_from_chaos(g):
+    edge = critical_weight_variance(g, 0.1)
+    assert MeanField(g, 0.9 * edge, 0.1).chi < 1 < MeanField(g, 1.1 * edge, 0.1).chi
+
+
+def test_homogeneous_activations_are_critical_with_their_gain():
+    assert critical_weight_variance(identity, 0) == pytest.approx(1, rel=SMALL)
+    assert critical_weight_variance(relu, 0) == pytest.approx(2, rel=SMALL)
+    leaky = 2 / (1 + leaky_relu.alpha**2)
+    assert critical_weight_variance(leaky_relu, 0) == pytest.approx(leaky, rel=SMALL)
+
+
+def test_network_has_the_variances_and_the_shapes():
+    sizes = [300, 200, 400]
+    network = MeanField(tanh, 2.5, 0.3).network(np.random.default_rng(0), sizes)
+    assert [layer.W.shape for layer in network] == [(200, 300), (400, 200)]
+    assert [layer.g for layer in network] == [tanh, identity]
+    for layer in network:
+        n_in = layer.W.shape[1]
+        # Four standard errors of a variance, sqrt(2 / size) of it.
+        for w, variance in ((layer.W, 2.5 / n_in), (layer.b, 0.3)):
+            bound = 4 * variance * math.sqrt(2 / w.size)
+            assert abs(np.square(w).mean() - variance) <= bound
+    again = MeanField(tanh, 2.5, 0.3).network(np.random.default_rng(0), sizes)
+    np.testing.assert_array_equal(network[1].b, again[1].b)
+    (layer,) = MeanField(tanh, 2.5).network(np.random.default_rng(0), [2, 3])
+    assert not layer.b.any()
