@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnnotes.activations import relu, selu, tanh
-from nnnotes.arrays import Array, check_number, check_rng
+from nnnotes.activations import identity, relu, selu, tanh
+from nnnotes.arrays import Array, check_number, check_positive, check_rng
 from nnnotes.initializers import (
     Glorot,
     He,
@@ -16,19 +16,30 @@ from nnnotes.initializers import (
     check_initializer,
     gaussian_mean,
 )
+from nnnotes.layers import Dense, dense
+from nnnotes.lsuv import lsuv
+from nnnotes.networks import backward, forward, mlp
+from nnnotes.residual import Residual
 from nnnotes.shapes import check_count
 
 __all__ = [
     "Comparison",
     "compare_mean",
     "born_dead",
+    "change_after_step",
     "gaussian_product",
     "glorot_over_he",
+    "lsuv_variance",
     "orthogonal_product",
+    "residual_growth",
     "selu_jacobian",
     "selu_layers",
     "tanh_layers",
+    "width_exponents",
 ]
+
+# Between these exponents are measured. In narrower networks terms of the relative order 1/n show.
+WIDTHS = (256, 1024)
 
 
 @dataclass(frozen=True)
@@ -389,3 +400,179 @@ def born_dead(
     deviation = np.sqrt(p * (1 - p) / networks)
     one = Comparison(p, float(dead[:, 0].mean()), float(4 * deviation))
     return one, float(dead.all(axis=1).mean())
+
+
+def lsuv_variance(
+    rng: np.random.Generator, depth: int = 20, n: int = 100
+) -> Comparison:
+    """Find the variance furthest from 1 of the pre-activations of ReLUs, layer by layer, after LSUV.
+
+    The tolerance is the one that LSUV is given. Where biases are 0, one scale a layer does.
+
+    Args:
+        rng: the source of randomness.
+        depth: the number of layers.
+        n: the number of inputs, and of units in each layer.
+
+    Raises:
+        ValueError: if a number is less than 1.
+        TypeError: if an argument is of another type.
+
+    Example:
+        >>> print(lsuv_variance(np.random.default_rng(0), depth=5).holds)
+        True
+
+    References:
+        Mishkin, D. and Matas, J., "All you need is a good init", ICLR 2016, doi:10.48550/arXiv.1511.06422.
+    """
+    _check(rng, depth=depth, n=n)
+    X, tolerance = rng.standard_normal((n, 500)), 0.01
+    network = lsuv(mlp(rng, [n] * (depth + 1), relu, Orthogonal()), X, tolerance)
+    _, caches = forward(network, X)
+    variances = np.array([cache.Z.var() for cache in caches])
+    furthest = variances[np.abs(variances - 1).argmax()]
+    return Comparison(1.0, float(furthest), tolerance)
+
+
+def residual_growth(
+    rng: np.random.Generator,
+    depth: int = 10,
+    alpha: float = 1.0,
+    n: int = 100,
+    networks: int = 100,
+) -> Comparison:
+    """Compare how the mean square grows in a residual network at its start with (1 + alpha²)**depth.
+
+    A branch has two layers, with ReLUs and without, whose weights keep the mean square. What it adds is uncorrelated
+    with its input, so the mean squares add up, also in narrow layers.
+
+    Args:
+        rng: the source of randomness.
+        depth: the number of residual layers.
+        alpha: the factor of each branch.
+        n: the number of units in each layer.
+        networks: the number of networks to measure, each with an input of its own; at least 2.
+
+    Raises:
+        ValueError: if a number is out of its range.
+        TypeError: if an argument is of another type.
+
+    Example:
+        >>> result = residual_growth(np.random.default_rng(0), depth=5, networks=20)
+        >>> print(result.expected, result.holds)
+        32.0 True
+
+    References:
+        Zhang, H., Dauphin, Y. N. and Ma, T., "Fixup initialization: residual learning without normalization",
+        ICLR 2019, doi:10.48550/arXiv.1901.09321, section 2, for the growth with alpha = 1.
+    """
+    _check(rng, depth=depth, n=n, networks=networks)
+    growth = []
+    for _ in range(networks):
+        A = X = rng.standard_normal((n, 1))
+        for _ in range(depth):
+            branch = (
+                dense(rng, n, n, relu, LeCun()),
+                dense(rng, n, n, identity, He()),
+            )
+            A, _ = Residual(branch, alpha).forward(A)
+        growth.append((_rms(A) / _rms(X)) ** 2)
+    return compare_mean((1.0 + alpha**2) ** depth, growth)
+
+
+def change_after_step(
+    rng: np.random.Generator, n: int, mup: bool, lr: float = 0.01
+) -> tuple[float, float, float]:
+    """Take one step of gradient descent with a network of width n, and measure how far the pre-activations move.
+
+    The network has one input, which is 1, two hidden layers of n ReLUs, and one output, with respect to which the
+    derivative of the loss is 1. In the standard parametrisation weights have variance 1 / n_in, or 2 / n_in behind
+    ReLUs, and all layers have the same learning rate. In the maximal update parametrisation, muP, the variance of the
+    last layer is smaller by the factor n, and the learning rates are lr n, lr and lr / n. Biases stay 0.
+
+    Returns the rms of the change in each of the three layers.
+
+    Args:
+        rng: the source of randomness.
+        n: the width.
+        mup: whether to use muP.
+        lr: the learning rate, greater than 0.
+
+    Raises:
+        ValueError: if a number is out of its range.
+        TypeError: if an argument is of another type.
+
+    Example:
+        >>> for n in (100, 1000):
+        ...     *_, standard = change_after_step(np.random.default_rng(0), n, mup=False)
+        ...     *_, mup = change_after_step(np.random.default_rng(0), n, mup=True)
+        ...     print(f"{standard:.1f} {mup:.3f}")
+        1.5 0.030
+        8.6 0.018
+
+    References:
+        Yang, G. and Hu, E. J., "Tensor programs IV: feature learning in infinite-width neural networks", ICML 2021,
+        doi:10.48550/arXiv.2011.14522.
+        Yang, G. et al., "Tensor programs V: tuning large neural networks via zero-shot hyperparameter transfer", 2022,
+        doi:10.48550/arXiv.2203.03466, table 3, for the scalings.
+    """
+    _check(rng, n=n)
+    check_positive("lr", lr)
+    X = np.ones((1, 1))
+    network = (
+        dense(rng, n, 1, relu, LeCun()),
+        dense(rng, n, n, relu, He()),
+        dense(rng, 1, n, identity, LeCun(np.sqrt(2 / n) if mup else np.sqrt(2))),
+    )
+    rates = (lr * n, lr, lr / n) if mup else (lr, lr, lr)
+    Z, caches = forward(network, X)
+    stepped = tuple(
+        Dense(layer.W - rate * d.dW, layer.b, layer.g)
+        for layer, d, rate in zip(
+            network, backward(network, np.ones_like(Z), caches), rates, strict=True
+        )
+    )
+    _, moved = forward(stepped, X)
+    first, second, third = (
+        _rms(new.Z - old.Z) for new, old in zip(moved, caches, strict=True)
+    )
+    return first, second, third
+
+
+def width_exponents(
+    rng: np.random.Generator, mup: bool, networks: int = 20
+) -> tuple[Comparison, Comparison, Comparison]:
+    """Measure with which power of the width the pre-activations move in the first step, layer by layer.
+
+    In the standard parametrisation the powers are -1/2, 1/2 and 1; in muP all are 0.
+
+    Args:
+        rng: the source of randomness.
+        mup: whether to use muP.
+        networks: the number of networks of each width; at least 2.
+
+    Raises:
+        ValueError: if networks is less than 2.
+        TypeError: if an argument is of another type.
+
+    Example:
+        >>> results = width_exponents(np.random.default_rng(0), mup=True)
+        >>> print([result.holds for result in results])
+        [True, True, True]
+
+    References:
+        Yang, G. and Hu, E. J., "Tensor programs IV: feature learning in infinite-width neural networks", ICML 2021,
+        doi:10.48550/arXiv.2011.14522.
+    """
+    _check(rng, networks=networks)
+    small, large = (
+        np.array([change_after_step(rng, n, mup) for _ in range(networks)])
+        for n in WIDTHS
+    )
+    means = large.mean(axis=0) / small.mean(axis=0)
+    # To first order the logarithm of a mean scatters as the mean does, relative to itself.
+    scatter = large / large.mean(axis=0) - small / small.mean(axis=0)
+    slopes = (np.log(means) + scatter) / np.log(WIDTHS[1] / WIDTHS[0])
+    expected = (0.0, 0.0, 0.0) if mup else (-0.5, 0.5, 1.0)
+    first, second, third = map(compare_mean, expected, slopes.T)
+    return first, second, third

@@ -386,6 +386,52 @@ HOW_LARGE = (
         ),
     ),
 )
+OTHER_STARTS = (
+    Task(
+        "orthogonal",
+        lambda X: np.linalg.qr(X)[0] * np.sign(np.diag(np.linalg.qr(X)[1])),
+        ((_numbers(4, 4),), (_numbers(6, 6),)),
+        (
+            (
+                "Its signs are those of the QR decomposition. Multiply each column by the sign in R's diagonal.",
+                lambda X: np.linalg.qr(X)[0],
+            ),
+            (
+                "The signs belong to the columns of Q, not to its rows.",
+                lambda X: (
+                    np.linalg.qr(X)[0]
+                    * np.sign(np.diag(np.linalg.qr(X)[1]))[:, np.newaxis]
+                ),
+            ),
+            (
+                "Columns of length 1 need not be orthogonal.",
+                lambda X: X / np.linalg.norm(X, axis=0),
+            ),
+        ),
+    ),
+    Task(
+        "unit-variance",
+        lambda W, A_prev: W / (W @ A_prev).std(),
+        (
+            (_numbers(4, 3), _relu(_numbers(3, 20))),
+            (3 * _numbers(2, 5), 1 + _numbers(5, 9)),
+        ),
+        (
+            (
+                "Divide by the standard deviation: weights twice as large give four times the variance.",
+                lambda W, A_prev: W / (W @ A_prev).var(),
+            ),
+            (
+                "It is the pre-activations that shall have variance 1, not the weights.",
+                lambda W, A_prev: W / W.std(),
+            ),
+            (
+                "Variance is measured from the mean; the mean square is not the same.",
+                lambda W, A_prev: W / np.sqrt(np.square(W @ A_prev).mean()),
+            ),
+        ),
+    ),
+)
 SHAPES = (
     Task(
         "count-parameters",
@@ -602,6 +648,7 @@ ALL = (
     *WHICH_ONE,
     *WHY_NOT_ZERO,
     *HOW_LARGE,
+    *OTHER_STARTS,
     *SHAPES,
     *ONE_LAYER,
     *GRADIENT_CHECKING,

@@ -191,3 +191,58 @@ def test_runs_depend_on_the_generator_alone():
             run(np.random.default_rng(seed), depth=2, n=20) for seed in (0, 0, 1)
         )
         assert a == b != c
+
+
+@pytest.mark.parametrize("depth", [1, 8])
+def test_lsuv_brings_each_variance_near_one(depth):
+    result = reproduced.lsuv_variance(np.random.default_rng(0), depth, n=20)
+    assert result.holds
+    assert (result.expected, result.tolerance) == (1, 0.01)
+    assert result.measured != 1
+
+
+@pytest.mark.parametrize("alpha", [0.0, 0.3, -1.0])
+@pytest.mark.parametrize("depth", [1, 6])
+def test_growth_of_residual_networks(alpha, depth):
+    result = reproduced.residual_growth(
+        np.random.default_rng(0), depth, alpha, n=20, networks=60
+    )
+    assert result.holds
+    assert result.expected == pytest.approx((1 + alpha**2) ** depth)
+    assert result.tolerance < result.expected
+
+
+@pytest.mark.parametrize("mup", [False, True])
+def test_change_after_a_step_is_that_of_the_equations(mup):
+    n, lr = 30, 0.02
+    results = reproduced.change_after_step(np.random.default_rng(5), n, mup, lr)
+    rng = np.random.default_rng(5)
+    W_1 = rng.standard_normal((n, 1))
+    W_2 = rng.standard_normal((n, n)) * math.sqrt(2 / n)
+    W_3 = rng.standard_normal((1, n)) * math.sqrt(2 / n) / (math.sqrt(n) if mup else 1)
+
+    def run(W_1, W_2, W_3):
+        z_1 = W_1[:, 0]
+        z_2 = W_2 @ np.maximum(z_1, 0)
+        return z_1, z_2, W_3 @ np.maximum(z_2, 0)
+
+    z_1, z_2, z_3 = run(W_1, W_2, W_3)
+    dz_2 = W_3[0] * (z_2 > 0)
+    dz_1 = (W_2.T @ dz_2) * (z_1 > 0)
+    factors = (n, 1, 1 / n) if mup else (1, 1, 1)
+    moved = run(
+        W_1 - lr * factors[0] * dz_1[:, np.newaxis],
+        W_2 - lr * factors[1] * np.outer(dz_2, np.maximum(z_1, 0)),
+        W_3 - lr * factors[2] * np.maximum(z_2, 0),
+    )
+    for result, old, new in zip(results, (z_1, z_2, z_3), moved, strict=True):
+        expected = math.sqrt(np.square(new - old).mean())
+        assert result == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("mup", [False, True])
+def test_exponents_of_the_width(mup):
+    results = reproduced.width_exponents(np.random.default_rng(0), mup, networks=9)
+    assert [r.expected for r in results] == ([0, 0, 0] if mup else [-0.5, 0.5, 1])
+    assert all(result.holds for result in results)
+    assert max(result.tolerance for result in results) < 0.25
