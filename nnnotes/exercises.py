@@ -1,14 +1,16 @@
-"""Exercises that check themselves: is a function right, and if not, which of the usual mistakes is it."""
+"""Exercises that check themselves: is an answer right, and if not, which of the usual mistakes is it."""
 
 import copy
 import difflib
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from html import escape
+from textwrap import indent
 from typing import Any
 
 import numpy as np
 
+from nnnotes.arrays import Array
 from nnnotes.tasks import ALL, Task
 
 __all__ = ["Answer", "check"]
@@ -38,19 +40,24 @@ class Answer:
     def __repr__(self) -> str:
         return self.text
 
+    def _repr_html_(self) -> str:
+        colour = "#2e7d32" if self.right else "#b26a00"
+        style = f"white-space: pre-wrap; border-left: 3px solid {colour}; padding-left: 0.7em"
+        return f'<pre role="status" style="{style}">{escape(self.text)}</pre>'
 
-def check(name: str, answer: Callable[..., Any]) -> Answer:
-    """Compare a function with the solution of an exercise, on inputs that tell the usual mistakes apart.
 
-    The function gets copies of the inputs. Overflow, division by 0 and invalid operations count as errors.
+def check(name: str, answer: object) -> Answer:
+    """Compare an answer with the solution of an exercise, in cases that tell the usual mistakes apart.
+
+    A function gets copies of the inputs. Overflow, division by 0 and invalid operations count as errors.
 
     Args:
         name: the exercise, as its text calls it.
-        answer: the reader's function.
+        answer: the reader's function or, of an exercise to be done by hand, the numbers.
 
     Raises:
         ValueError: if there is no exercise of that name.
-        TypeError: if the answer is not a function.
+        TypeError: if the answer is not a function and should be one, or is one and should be numbers.
 
     Example:
         >>> check("he-std", lambda n_out, n_in: (2 / n_in) ** 0.5)
@@ -58,32 +65,23 @@ def check(name: str, answer: Callable[..., Any]) -> Answer:
         >>> check("he-std", lambda n_out, n_in: 2 / n_in)
         Not yet. That is the variance. The standard deviation is its square root.
         >>> check("he-std", lambda n_out, n_in: 1.0)
-        Not yet. For n_out = 5, n_in = 8: expected 0.5, but got 1.0.
+        Not yet. For n_out = 5, n_in = 8: expected 0.5, but got 1.
     """
     task = _find(name)
-    if not callable(answer):
-        raise TypeError(f"answer: expected a function, but got {answer!r}")
-    outcomes = [_outcome(answer, case) for case in task.cases]
-    expected = [_outcome(task.solution, case).value for case in task.cases]
-    problems = [
-        outcome.problem or _difference(value, outcome.value, task.tolerance)
-        for value, outcome in zip(expected, outcomes, strict=True)
-    ]
+    if callable(answer) != callable(task.solution):
+        wanted = "a function" if callable(task.solution) else "numbers"
+        raise TypeError(f"answer: expected {wanted}, but got {answer!r}")
+    outcomes, expected = _outcomes(task, answer), _outcomes(task, task.solution)
+    pairs = zip(expected, outcomes, strict=True)
+    problems = [_problem(right, outcome, task) for right, outcome in pairs]
     if not any(problems):
         return Answer(True, "Right.")
     for hint, mistake in task.mistakes:
-        if _alike(outcomes, [_outcome(mistake, case) for case in task.cases], task):
+        pairs = zip(_outcomes(task, mistake), outcomes, strict=True)
+        if not any(_problem(wrong, outcome, task) for wrong, outcome in pairs):
             return Answer(False, f"Not yet. {hint}")
-    case, problem = next(
-        (case, problem)
-        for case, problem in zip(task.cases, problems, strict=True)
-        if problem
-    )
-    names = inspect.signature(task.solution).parameters
-    inputs = ", ".join(
-        f"{key} = {_show(x)}" for key, x in zip(names, case, strict=True)
-    )
-    return Answer(False, f"Not yet. For {inputs}: {problem}.")
+    number, problem = next(pair for pair in enumerate(problems) if pair[1])
+    return Answer(False, f"Not yet. {_given(task, number)}{problem}")
 
 
 @dataclass(frozen=True)
@@ -105,54 +103,133 @@ def _find(name: str) -> Task:
     return tasks[name]
 
 
-def _outcome(function: Callable[..., Any], case: tuple[Any, ...]) -> _Outcome:
+def _outcomes(task: Task, answer: Any) -> list[_Outcome]:
+    if not callable(answer):
+        return [_Outcome(answer)]
+    names = _names(task)
+    return [_outcome(answer, case, names) for case in task.cases]
+
+
+def _outcome(function: Any, case: tuple[Any, ...], names: list[str]) -> _Outcome:
     inputs = copy.deepcopy(case)
     try:
         with np.errstate(over="raise", divide="raise", invalid="raise"):
             value = function(*inputs)
     except Exception as error:
         kind = type(error)
-        return _Outcome(problem=f"it raised {kind.__name__}: {error}", error=kind)
-    for before, after in zip(case, inputs, strict=True):
-        if isinstance(before, np.ndarray) and not np.array_equal(before, after):
-            return _Outcome(problem="it changed its input; return a new array")
+        return _Outcome(problem=f"it raised {kind.__name__}: {error}.", error=kind)
+    for name, before, after in zip(names, case, inputs, strict=True):
+        if not _same(before, after):
+            return _Outcome(problem=f"it changed {name}; return something new.")
     return _Outcome(value)
 
 
-def _alike(outcomes: list[_Outcome], others: list[_Outcome], task: Task) -> bool:
-    return all(
-        one.error is other.error is not None
-        if one.problem or other.problem
-        else _difference(other.value, one.value, task.tolerance) is None
-        for one, other in zip(outcomes, others, strict=True)
-    )
+def _same(before: Any, after: Any) -> bool:
+    """Tell whether an input is what it was. A function may remember what it likes, and a generator has to go on."""
+    if isinstance(before, np.ndarray):
+        return np.array_equal(before, after)
+    if isinstance(before, tuple | list):
+        return len(before) == len(after) and all(map(_same, before, after))
+    if is_dataclass(before):
+        names = [field.name for field in fields(before)]
+        return all(_same(getattr(before, name), getattr(after, name)) for name in names)
+    return True
 
 
-def _difference(expected: Any, found: Any, tolerance: float) -> str | None:
+def _problem(expected: _Outcome, found: _Outcome, task: Task) -> str | None:
+    """Say what is the matter with an outcome; nothing if it is as expected, be it a value or an error."""
+    if expected.error is found.error is not None:
+        return None
+    if found.problem or not expected.error:
+        return found.problem or _difference(expected.value, found.value, task)
+    return f"expected a {expected.error.__name__}, but got {_show(found.value)}."
+
+
+def _difference(expected: Any, found: Any, task: Task) -> str | None:
     """Say how a result differs from the one expected; nothing if it does not."""
     if found is None:
-        return "it returned nothing; is there a return"
+        return "it returned nothing; is there a return?"
     if isinstance(expected, tuple):
-        if not isinstance(found, tuple | list) or len(found) != len(expected):
-            return f"expected {len(expected)} results, but got {_show(found)}"
-        parts = zip(expected, found, strict=True)
-        return next(
-            filter(None, (_difference(*part, tolerance) for part in parts)), None
-        )
-    try:
-        array = np.asarray(found, dtype=np.float64)
-    except (TypeError, ValueError):
-        return f"expected numbers, but got {found!r}"
-    wanted = np.asarray(expected, dtype=np.float64)
+        if not isinstance(found, tuple | list):
+            return f"expected {len(expected)} results, but got {_show(found)}."
+        if len(found) != len(expected):
+            return f"expected {len(expected)} results, but got {len(found)}."
+        pairs = enumerate(zip(expected, found, strict=True), start=1)
+        parts = ((i, _difference(*pair, task)) for i, pair in pairs)
+        return next((f"result {i}: {part}" for i, part in parts if part), None)
+    wanted, array = np.asarray(expected), _array(found)
+    kinds = {"b": "truth values", **dict.fromkeys("iuf", "numbers")}
+    kind, got = kinds[wanted.dtype.kind], kinds.get(array.dtype.kind, repr(found))
+    if got != kind:
+        return f"expected {kind}, but got {got}."
     if array.shape != wanted.shape:
-        return f"expected the shape {wanted.shape}, but got {array.shape}"
-    allowed = tolerance * (np.abs(wanted).max() or 1.0)
-    if (np.abs(array - wanted) <= allowed).all():
+        return f"expected the shape {wanted.shape}, but got {array.shape}."
+    wanted, array = wanted.astype(np.float64), array.astype(np.float64)
+    close = np.isclose(array, wanted, rtol=0, atol=_allowed(wanted, task))
+    if close.all():
         return None
-    return f"expected {_show(expected)}, but got {_show(found)}"
+    if not callable(task.solution):
+        return _direction(wanted, array, np.asarray(close))
+    right, wrong = _show(expected), _show(found)
+    if right == wrong:  # it takes more digits to see the difference
+        right, wrong = _show(expected, 17), _show(found, 17)
+    return _compared(right, wrong)
 
 
-def _show(value: Any) -> str:
+def _array(found: Any) -> Array:
+    try:
+        return np.asarray(found)
+    except ValueError:  # rows of different lengths
+        return np.asarray(None)
+
+
+def _allowed(wanted: Array, task: Task) -> float:
+    """Half a unit of the last decimal, if the task says to how many; else a share of the largest number."""
+    if task.places is not None:
+        # And a little more, as 0.125 to two decimals is 0.12 to some and 0.13 to others.
+        return 0.500001 * 10.0**-task.places
+    sizes = np.abs(wanted[np.isfinite(wanted)])
+    return float(task.tolerance * (sizes.max(initial=0) or 1.0))
+
+
+def _direction(wanted: Array, found: Array, close: Array) -> str:
+    """Point to the first number that is wrong, without giving away the right one."""
+    first = tuple(map(int, np.argwhere(~close)[0]))
+    place = f"the entry {list(first)}, which is " * bool(first)
+    number, right = found[first], wanted[first]
+    size = "too large" if number > right else "too small" if number < right else "wrong"
+    return f"{place}{_show(number)}{',' * bool(first)} is {size}."
+
+
+def _names(task: Task) -> list[str]:
+    return list(inspect.signature(task.solution).parameters)
+
+
+def _given(task: Task, number: int) -> str:
+    """Write the inputs of a case: in one line, or below each other if there is a matrix."""
+    if not callable(task.solution):
+        return ""
+    pairs = zip(_names(task), map(_show, task.cases[number]), strict=True)
+    # The lines of a matrix stand below each other.
+    items = [
+        f"{name} = " + text.replace("\n", "\n" + " " * (len(name) + 3))
+        for name, text in pairs
+    ]
+    if "\n" in "".join(items):
+        return "For\n" + indent("\n".join(items), "    ") + "\n"
+    return f"For {', '.join(items)}: "
+
+
+def _compared(expected: str, found: str) -> str:
+    if "\n" in expected + found:
+        expected, found = indent(expected, "    "), indent(found, "    ")
+        return f"expected\n{expected}\nbut got\n{found}"
+    return f"expected {expected}, but got {found}."
+
+
+def _show(value: Any, digits: int = 4) -> str:
     if isinstance(value, np.ndarray):
-        return np.array2string(value, precision=4, threshold=40, separator=", ")
+        return np.array2string(value, precision=digits, threshold=40, separator=", ")
+    if isinstance(value, float):
+        return f"{value:.{digits}g}"
     return getattr(value, "__name__", None) or f"{value}"

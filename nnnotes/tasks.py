@@ -1,4 +1,4 @@
-"""Tasks: the coding exercises of the chapters, each with a right answer, the usual wrong ones, and telling inputs."""
+"""Tasks: the exercises of the chapters that check themselves, each with a right answer and the usual wrong ones."""
 
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from nnnotes.activations import LeakyReLU, relu, sigmoid
 from nnnotes.arrays import Array
+from nnnotes.initializers import Glorot, He
 from nnnotes.losses import one_hot
 
 __all__ = ["ALL", "Task"]
@@ -14,14 +16,20 @@ __all__ = ["ALL", "Task"]
 
 @dataclass(frozen=True)
 class Task:
-    """A coding exercise: a right answer, on which inputs to compare with it, and what usually goes wrong.
+    """An exercise that checks itself: a right answer, on which inputs to compare with it, and what usually goes wrong.
 
     Args:
         name: how a reader calls it.
-        solution: a right function.
-        cases: the arguments of each call. They tell all mistakes apart, from each other and from the solution.
-        mistakes: hints, each with the wrong function that it is for.
+        solution: a right function, which may raise an error where it should; messages call its arguments by their
+            names. Or, of an exercise to be done by hand, the numbers: one, an array, or a tuple of these.
+        cases: the arguments of each call. They tell all mistakes apart, from each other and from the solution. None by
+            hand.
+        mistakes: hints, each with the wrong function, or the wrong numbers, that it is for.
         tolerance: how far a number may be off, relative to the largest one that is expected.
+        places: to how many decimals numbers are wanted, in place of a tolerance.
+
+    Raises:
+        ValueError: if a function comes without cases, or numbers come with some.
 
     Example:
         >>> double = Task("double", lambda x: 2 * x, ((3.0,),), (("That is the square.", lambda x: x**2),))
@@ -34,15 +42,18 @@ class Task:
     cases: tuple[tuple[Any, ...], ...] = field(repr=False)
     mistakes: tuple[tuple[str, Any], ...] = field(repr=False)
     tolerance: float = 1e-9
+    places: int | None = None
+
+    def __post_init__(self) -> None:
+        if bool(self.cases) != callable(self.solution):
+            raise ValueError(
+                f"cases: expected some for a function, and only then, but {self.name} has {len(self.cases)}"
+            )
 
 
 def _numbers(*shape: int) -> Array:
     """Return the same numbers each time, with a mean of 0."""
     return np.random.default_rng(0).standard_normal(shape)
-
-
-def _relu(z: Any) -> Any:
-    return np.maximum(z, 0)
 
 
 Z = np.array([-3.0, -0.5, 0.0, 0.25, 2.0])
@@ -90,7 +101,7 @@ WHY_ACTIVATIONS = (
 RELU = (
     Task(
         "relu-slope",
-        lambda z: (z > 0).astype(float),
+        lambda z: relu.derivative(z),
         ((Z,), (_numbers(3, 4),)),
         (
             (
@@ -101,29 +112,48 @@ RELU = (
                 "An activation of ReLU is never negative, so a >= 0 holds always. Ask for a > 0.",
                 np.ones_like,
             ),
-            ("That is ReLU itself. Its slope is 1 or 0.", _relu),
+            ("That is ReLU itself. Its slope is 1 or 0.", lambda z: relu(z)),
         ),
     ),
     Task(
         "hat",
-        lambda z: _relu(z) - 2 * _relu(z - 1) + _relu(z - 2),
+        lambda z: relu(z) - 2 * relu(z - 1) + relu(z - 2),
         ((np.array([-1.0, 0.0, 0.5, 1.0, 1.25, 2.0, 2.5, 7.0]),),),
         (
             (
                 "It stays at 1. The second ReLU must turn a slope of 1 into -1, so it counts twice.",
-                lambda z: _relu(z) - _relu(z - 1),
+                lambda z: relu(z) - relu(z - 1),
             ),
             (
                 "It goes on falling. A third ReLU, from z = 2 on, turns the slope back to 0.",
-                lambda z: _relu(z) - 2 * _relu(z - 1),
+                lambda z: relu(z) - 2 * relu(z - 1),
             ),
         ),
     ),
 )
 LEAKY_RELU = (
     Task(
+        "leaky-relu-by-hand",
+        (np.array([-2, -0.1, 5]), np.array([0.1, 0.1, 1])),
+        (),
+        (
+            (
+                "On the negative side the slope is alpha, however far from 0.",
+                (np.array([-2, -0.1, 5]), np.array([-2, -0.1, 1])),
+            ),
+            (
+                "A negative z times alpha is negative.",
+                (np.array([2, 0.1, 5]), np.array([0.1, 0.1, 1])),
+            ),
+            (
+                "That is ReLU. The leak is missing.",
+                (np.array([0, 0, 5]), np.array([0, 0, 1])),
+            ),
+        ),
+    ),
+    Task(
         "leaky-relu",
-        lambda z, alpha: np.where(z > 0, z, alpha * z),
+        lambda z, alpha: LeakyReLU(alpha)(z),
         ((Z, 0.1), (Z, 2.0), (Z, -0.5)),
         (
             (
@@ -142,7 +172,7 @@ LEAKY_RELU = (
     ),
     Task(
         "leaky-relu-slope",
-        lambda z, alpha: np.where(z > 0, 1.0, alpha),
+        lambda z, alpha: LeakyReLU(alpha).derivative(z),
         ((Z, 0.1), (Z, -0.5)),
         (
             (
@@ -163,7 +193,7 @@ LEAKY_RELU = (
 SIGMOID = (
     Task(
         "stable-sigmoid",
-        lambda z: np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z))),
+        lambda z: sigmoid(z),
         (
             (Z,),
             (np.array([1000.0]),),
@@ -181,7 +211,7 @@ SIGMOID = (
             ),
             (
                 "At z = -40 the difference of two numbers near 1 has lost all digits.",
-                lambda z: 1 - np.exp(np.minimum(-z, 0)) / (1 + np.exp(-np.abs(z))),
+                lambda z: 1 - sigmoid(-z),
             ),
         ),
     ),
@@ -218,7 +248,7 @@ TANH = (
     Task(
         "tanh-from-sigmoid",
         lambda sigmoid, z: 2 * sigmoid(2 * z) - 1,
-        ((lambda z: 1 / (1 + np.exp(-z)), Z),),
+        ((sigmoid, Z), (sigmoid, 1.5)),
         (
             (
                 "That is tanh(z / 2): the sigmoid wants 2 z.",
@@ -349,7 +379,7 @@ WHY_NOT_ZERO = (
 HOW_LARGE = (
     Task(
         "he-std",
-        lambda n_out, n_in: np.sqrt(2 / n_in),
+        lambda n_out, n_in: np.sqrt(He().variance(n_out, n_in)),
         ((5, 8), (300, 100)),
         (
             (
@@ -368,7 +398,7 @@ HOW_LARGE = (
     ),
     Task(
         "glorot-limit",
-        lambda n_out, n_in: np.sqrt(6 / (n_in + n_out)),
+        lambda n_out, n_in: np.sqrt(3 * Glorot().variance(n_out, n_in)),
         ((5, 8), (300, 100)),
         (
             (
@@ -571,7 +601,7 @@ DIGITS = (
     ),
     Task(
         "one-hot",
-        lambda labels, k: (np.arange(k)[:, np.newaxis] == labels).astype(float),
+        lambda labels, k: one_hot(labels, k),
         ((np.array([2, 0, 1, 1]), 3), (np.array([0, 3]), 5)),
         (
             (

@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
-from nnnotes import exercises
+from nnnotes import Dense, exercises, relu
 from nnnotes.exercises import Answer, check
 from nnnotes.tasks import Task
 
@@ -45,19 +45,20 @@ def test_a_right_answer_is_right_up_to_rounding_and_whatever_its_type():
         (lambda z, n: [][n + 1], "The list has no end."),
         (
             lambda z, n: (3 * z, n),
-            "For z = [ 1., -3.], n = 4: expected [ 2., -6.], but got [ 3., -9.].",
+            "For z = [ 1., -3.], n = 4: result 1: expected [ 2., -6.], but got [ 3., -9.].",
         ),
         (
             lambda z, n: (2 * z + (n == 7), n),
-            "For z = [[0., 0.],\n [0., 0.]], n = 7: expected [[0., 0.],\n [0., 0.]], but got [[1., 1.],\n [1., 1.]].",
+            "For\n    z = [[0., 0.],\n         [0., 0.]]\n    n = 7\n"
+            "result 1: expected\n    [[0., 0.],\n     [0., 0.]]\nbut got\n    [[1., 1.],\n     [1., 1.]]",
         ),
         (
             lambda z, n: (2 * z, n * np.nan),
-            "For z = [ 1., -3.], n = 4: expected 4, but got nan.",
+            "For z = [ 1., -3.], n = 4: result 2: expected 4, but got nan.",
         ),
         (
             lambda z, n: (2 * z[:1], n),
-            "For z = [ 1., -3.], n = 4: expected the shape (2,), but got (1,).",
+            "For z = [ 1., -3.], n = 4: result 1: expected the shape (2,), but got (1,).",
         ),
         (
             lambda z, n: 2 * z,
@@ -65,15 +66,27 @@ def test_a_right_answer_is_right_up_to_rounding_and_whatever_its_type():
         ),
         (
             lambda z, n: (2 * z, n, n),
-            "For z = [ 1., -3.], n = 4: expected 2 results, but got (array([ 2., -6.]), 4, 4).",
+            "For z = [ 1., -3.], n = 4: expected 2 results, but got 3.",
         ),
         (
             lambda z, n: ("two", n),
-            "For z = [ 1., -3.], n = 4: expected numbers, but got 'two'.",
+            "For z = [ 1., -3.], n = 4: result 1: expected numbers, but got 'two'.",
         ),
         (
             lambda z, n: print(end=""),
-            "For z = [ 1., -3.], n = 4: it returned nothing; is there a return.",
+            "For z = [ 1., -3.], n = 4: it returned nothing; is there a return?",
+        ),
+        (
+            lambda z, n: (z > 0, n),
+            "For z = [ 1., -3.], n = 4: result 1: expected numbers, but got truth values.",
+        ),
+        (
+            lambda z, n: ([[1], [2, 3]], n),
+            "For z = [ 1., -3.], n = 4: result 1: expected numbers, but got [[1], [2, 3]].",
+        ),
+        (
+            lambda z, n: (2 * z, n + 4.1e-3),
+            "For z = [ 1., -3.], n = 4: result 2: expected 4, but got 4.004.",
         ),
         (
             lambda z, n: (2 * z, n / 0),
@@ -94,7 +107,7 @@ def test_an_answer_that_changes_its_input_is_told_so_though_its_numbers_are_righ
         return z, n
 
     assert check("double", in_place).text == (
-        "Not yet. For z = [ 1., -3.], n = 4: it changed its input; return a new array."
+        "Not yet. For z = [ 1., -3.], n = 4: it changed z; return something new."
     )
     assert check("double", lambda z, n: (2 * z, n))  # and it got a copy
 
@@ -115,6 +128,133 @@ def test_what_numpy_only_warns_of_is_an_error(answer, error):
     assert error in text
 
 
+def test_what_is_inside_of_an_input_may_not_change_either(monkeypatch):
+    W, b = np.ones((2, 3)), np.zeros((2, 1))
+    case = ([W, 1], Dense(W, b, relu), np.random.default_rng(0))
+    task = Task("ones", lambda arrays, layer, rng: 1, (case,), ())
+    monkeypatch.setattr(exercises, "ALL", (task,))
+
+    def add_in_list(arrays, layer, rng):
+        arrays[0] += 1
+        return 1
+
+    def append(arrays, layer, rng):
+        arrays.append(1)
+        return 1
+
+    def add_in_layer(arrays, layer, rng):
+        layer.b[0] = 1
+        return 1
+
+    assert check("ones", lambda arrays, layer, rng: rng.integers(1, 2))
+    for changes, name in (
+        (add_in_list, "arrays"),
+        (append, "arrays"),
+        (add_in_layer, "layer"),
+    ):
+        assert (
+            f"it changed {name}; return something new." in check("ones", changes).text
+        )
+
+
+def test_a_difference_is_shown_with_as_many_digits_as_it_takes(monkeypatch):
+    task = Task("third", lambda n: n / 3, ((1,),), ())
+    monkeypatch.setattr(exercises, "ALL", (task,))
+    assert check("third", lambda n: 0.3333).text == (
+        "Not yet. For n = 1: expected 0.33333333333333331, but got 0.33329999999999999."
+    )
+    assert check("third", lambda n: 0.25).text.endswith(
+        "expected 0.3333, but got 0.25."
+    )
+
+
+def test_infinity_and_truth_may_be_right(monkeypatch):
+    task = Task("above", lambda z: (z * np.inf, z > 1), ((np.array([2.0, -1.0]),),), ())
+    monkeypatch.setattr(exercises, "ALL", (task,))
+    assert check("above", lambda z: (z * np.inf, z == 2))
+    assert (
+        "result 2: expected truth values, but got numbers"
+        in check("above", lambda z: (z * np.inf, z)).text
+    )
+    assert (
+        "result 1: expected [ inf, -inf]" in check("above", lambda z: (z, z == 2)).text
+    )
+
+
+BY_HAND = (
+    Task("half", 0.125, (), (("Half of it again.", 0.25),), places=2),
+    Task("column", (np.array([[1.0], [2.0]]), 3), (), ()),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers", "text"),
+    [
+        ("half", 0.125, "Right."),
+        ("half", 0.12, "Right."),
+        ("half", np.float32(0.13), "Right."),
+        ("half", 0.25, "Not yet. Half of it again."),
+        ("half", 0.254, "Not yet. Half of it again."),
+        ("half", 0.1305, "Not yet. 0.1305 is too large."),
+        ("half", 0, "Not yet. 0 is too small."),
+        ("half", np.nan, "Not yet. nan is wrong."),
+        ("half", True, "Not yet. expected numbers, but got truth values."),
+        ("half", 1j, "Not yet. expected numbers, but got 1j."),
+        ("half", [0.125], "Not yet. expected the shape (), but got (1,)."),
+        ("column", ([[1], [2]], 3.0), "Right."),
+        (
+            "column",
+            ([[1], [1.5]], 3),
+            "Not yet. result 1: the entry [1, 0], which is 1.5, is too small.",
+        ),
+        ("column", ([[1], [2]], 4), "Not yet. result 2: 4 is too large."),
+        (
+            "column",
+            ([1, 2], 3),
+            "Not yet. result 1: expected the shape (2, 1), but got (2,).",
+        ),
+        ("column", 3, "Not yet. expected 2 results, but got 3."),
+    ],
+)
+def test_what_was_computed_by_hand_is_compared_and_not_given_away(
+    monkeypatch, name, numbers, text
+):
+    monkeypatch.setattr(exercises, "ALL", BY_HAND)
+    assert check(name, numbers).text == text
+
+
+def test_a_notebook_shows_the_text_and_whether_it_is_right():
+    assert Answer(True, "Right.")._repr_html_().endswith(">Right.</pre>")
+    assert Answer(False, "a < b")._repr_html_().endswith(">a &lt; b</pre>")
+    assert Answer(True, "")._repr_html_() != Answer(False, "")._repr_html_()
+
+
+def test_an_error_may_be_right_too(monkeypatch):
+    def root(x):
+        if x < 0:
+            raise ValueError("negative")
+        return np.sqrt(x)
+
+    hints = (("That is the size of it.", lambda x: np.sqrt(abs(x))),)
+    task = Task("root-or-error", root, ((4.0,), (-4.0,)), hints)
+    monkeypatch.setattr(exercises, "ALL", (task,))
+
+    def another(x):
+        return x**0.5 if x >= 0 else [].index(x)
+
+    assert check("root-or-error", another)
+    for answer, text in (
+        (lambda x: np.sqrt(abs(x)), "That is the size of it."),
+        (lambda x: 2.0, "That is the size of it."),
+        (lambda x: 2.0 * (x > 0), "For x = -4: expected a ValueError, but got 0."),
+        (
+            lambda x: 2.0 if x > 0 else {}[1],
+            "For x = -4: it raised KeyError: 1.",
+        ),
+    ):
+        assert check("root-or-error", answer).text == f"Not yet. {text}"
+
+
 def test_underflow_is_no_error():
     assert check("root", lambda x: np.sqrt(x) + np.exp(-1000 - x))
 
@@ -123,7 +263,7 @@ def test_functions_among_the_inputs_are_shown_by_their_names(monkeypatch):
     task = Task("at-one", lambda f: f(1.0), ((np.exp,),), ())
     monkeypatch.setattr(exercises, "ALL", (task,))
     assert check("at-one", lambda f: f(0.0)).text == (
-        "Not yet. For f = exp: expected 2.718281828459045, but got 1.0."
+        "Not yet. For f = exp: expected 2.718, but got 1."
     )
 
 
@@ -136,8 +276,11 @@ def test_an_unknown_exercise_names_close_ones():
 
 
 @pytest.mark.usefixtures("unchecked")
-def test_the_answer_is_a_function():
+def test_the_answer_is_a_function_or_numbers(monkeypatch):
     with pytest.raises(TypeError, match=r"^answer: expected a function, but got 3$"):
         check("double", 3)
-    with pytest.raises(ValueError, match=r"such as double, but got None$"):
+    monkeypatch.setattr(exercises, "ALL", BY_HAND)
+    with pytest.raises(TypeError, match=r"^answer: expected numbers, but got <built-"):
+        check("half", len)
+    with pytest.raises(ValueError, match=r"such as column, but got None$"):
         check(None, len)

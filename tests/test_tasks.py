@@ -1,12 +1,14 @@
 """Tasks: each solution is right, and each mistake is a mistake of its own."""
 
 import copy
+import inspect
+import itertools
 
 import numpy as np
 import pytest
 
 from nnnotes.exercises import check
-from nnnotes.tasks import ALL
+from nnnotes.tasks import ALL, Task
 
 each_task = pytest.mark.parametrize("task", ALL, ids=lambda task: task.name)
 
@@ -37,9 +39,71 @@ def test_each_usual_mistake_gets_its_own_hint(task):
         assert hint[-1] in ".?"
 
 
-@each_task
-def test_another_mistake_is_shown_by_the_input_that_reveals_it(task):
-    answer = check(task.name, lambda *inputs: 12.25)
+each_function = pytest.mark.parametrize(
+    "task",
+    [task for task in ALL if callable(task.solution)],
+    ids=lambda task: task.name,
+)
+
+
+def test_a_function_needs_cases_and_numbers_have_none():
+    for solution, cases in ((len, ()), (1.0, ((2,),))):
+        with pytest.raises(
+            ValueError, match=r"^cases: expected .* but a-task has [01]$"
+        ):
+            Task("a-task", solution, cases, ())
+
+
+def test_some_tasks_are_to_be_done_by_hand():
+    assert sum(not callable(task.solution) for task in ALL) >= 1
+
+
+@each_function
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        (lambda *inputs: 12.25, "expected "),
+        (lambda *inputs: None, "it returned nothing; is there a return?"),
+        (lambda *inputs: {}["key"], "it raised KeyError: 'key'."),
+        (lambda *inputs: "text", "but got "),
+    ],
+)
+def test_another_mistake_is_shown_by_the_input_that_reveals_it(task, answer, text):
+    answer = check(task.name, answer)
     assert not answer
-    assert answer.text.startswith("Not yet. For ")
-    assert ": expected " in answer.text
+    assert answer.text.startswith("Not yet. For")
+    assert text in answer.text
+    for name in inspect.signature(task.solution).parameters:
+        assert f"{name} = " in answer.text
+    assert "lambda" not in answer.text
+    assert " at 0x" not in answer.text
+
+
+@each_function
+def test_a_result_of_another_shape_is_told_both(task):
+    def nested(result):
+        if isinstance(result, tuple):
+            return (nested(result[0]), *result[1:])
+        return np.asarray(result)[np.newaxis]
+
+    expected = task.solution(*task.cases[0])
+    while isinstance(expected, tuple):
+        expected = expected[0]
+    shape = np.shape(expected)
+    answer = check(task.name, lambda *inputs: nested(task.solution(*inputs)))
+    assert f"expected the shape {shape}, but got {(1, *shape)}." in answer.text
+
+
+@each_function
+def test_an_answer_that_changes_an_array_is_told_which(task):
+    for name, place in zip(
+        inspect.signature(task.solution).parameters, itertools.count()
+    ):
+        if isinstance(task.cases[0][place], np.ndarray):
+
+            def in_place(*inputs, place=place):
+                result = task.solution(*inputs)
+                inputs[place][...] += 1
+                return result
+
+            assert f"it changed {name}; " in check(task.name, in_place).text
