@@ -443,7 +443,7 @@ OTHER_STARTS = (
         "unit-variance",
         lambda W, A_prev: W / (W @ A_prev).std(),
         (
-            (_numbers(4, 3), _relu(_numbers(3, 20))),
+            (_numbers(4, 3), relu(_numbers(3, 20))),
             (3 * _numbers(2, 5), 1 + _numbers(5, 9)),
         ),
         (
