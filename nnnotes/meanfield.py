@@ -61,8 +61,8 @@ class MeanField:
     )
     """The variance in the next layer, for a standard normal x."""
 
-    pair_equation: ClassVar[Equation] = Equation("y", "c * x + sqrt(1 - c**2) * w")
-    """A standard normal number y whose correlation with x is c; w is standard normal and independent of x."""
+    pair_equation: ClassVar[Equation] = Equation("y", "c * x + sqrt(1 - c**2) * u")
+    """A standard normal number y whose correlation with x is c; u is standard normal and independent of x."""
 
     correlation_equation: ClassVar[Equation] = Equation(
         "C(c)",
@@ -340,7 +340,7 @@ def pair_mean(
 ) -> float:
     """Compute the mean of f(x) f(y) for two standard normal numbers of correlation c, by quadrature.
 
-    With y = c x + s w, where w is independent of x and s² = 1 - c², the inner integral runs over w and the outer one
+    With y = c x + s u, where u is independent of x and s² = 1 - c², the inner integral runs over u and the outer one
     over x. Both are split into panels; the outer one also where the inner one changes quickly, which is within some
     s / c of a kink. The error is that of rounding, if f is of size 1 and smooth between the kinks.
 
@@ -366,8 +366,8 @@ def pair_mean(
     # Where y may reach a kink; for tiny c that is nowhere.
     near = np.add.outer(np.array(kinks), s * FIXED) / (c if abs(c) > TINY else TINY)
     x, weights = _panels(np.concatenate([cuts, near.ravel()]))
-    w, inner_weights = _panels((cuts - c * x[:, np.newaxis]) / s)
-    inner = np.sum(inner_weights * f(c * x[:, np.newaxis] + s * w), axis=1)
+    u, inner_weights = _panels((cuts - c * x[:, np.newaxis]) / s)
+    inner = np.sum(inner_weights * f(c * x[:, np.newaxis] + s * u), axis=1)
     return float(np.sum(weights * f(x) * inner))
 
 

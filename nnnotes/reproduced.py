@@ -18,6 +18,7 @@ from nnnotes.initializers import (
 )
 from nnnotes.layers import Dense, dense
 from nnnotes.lsuv import lsuv
+from nnnotes.meanfield import MeanField
 from nnnotes.networks import backward, forward, mlp
 from nnnotes.residual import Residual
 from nnnotes.shapes import check_count
@@ -29,12 +30,14 @@ __all__ = [
     "change_after_step",
     "gaussian_product",
     "glorot_over_he",
+    "gradient_ratio",
     "lsuv_variance",
     "orthogonal_product",
     "residual_growth",
     "selu_jacobian",
     "selu_layers",
     "tanh_layers",
+    "variances_and_correlations",
     "width_exponents",
 ]
 
@@ -145,6 +148,16 @@ def _check(rng: object, **counts: object) -> None:
         check_count(name, count)
 
 
+def _check_two(name: str, count: int) -> None:
+    if count < 2:
+        raise ValueError(f"{name}: expected at least 2, but got {count}")
+
+
+def _check_theory(theory: object) -> None:
+    if not isinstance(theory, MeanField):
+        raise TypeError(f"theory: expected a MeanField, but got {theory!r}")
+
+
 def _rms(A: Array) -> float:
     return float(np.sqrt(np.square(A).mean()))
 
@@ -198,6 +211,121 @@ def tanh_layers(
     # Networks are finite: the mean is off by a share of the order 1/n, far below its standard error.
     layers = np.reshape(measured, (networks, depth)).T
     return tuple(map(compare_mean, expected[1:], layers))
+
+
+def variances_and_correlations(
+    rng: np.random.Generator,
+    theory: MeanField,
+    q: float = 1.0,
+    c: float = 0.5,
+    depth: int = 30,
+    n: int = 200,
+    networks: int = 20,
+) -> tuple[tuple[Comparison, Comparison], ...]:
+    """Compare variance and correlation of two inputs' pre-activations, in each layer, with the theory of wide layers.
+
+    Each network gets two inputs of its own. The correlation is the cosine of the angle between them.
+
+    Args:
+        rng: the source of randomness.
+        theory: the activation and the variances.
+        q: the mean square of each input, greater than 0.
+        c: the correlation of the two inputs, from -1 to 1.
+        depth: the number of layers.
+        n: the number of inputs, and of units in each layer; at least 2.
+        networks: the number of networks to measure; at least 2.
+
+    Raises:
+        ValueError: if a number is out of its range.
+        TypeError: if an argument is of another type.
+
+    Example:
+        >>> theory = MeanField(tanh, weight_variance=2.5, bias_variance=0.05)
+        >>> *_, (variance, correlation) = variances_and_correlations(np.random.default_rng(0), theory, depth=3)
+        >>> print(f"{variance.expected:.2f} {variance.holds} {correlation.expected:.2f} {correlation.holds}")
+        1.21 True 0.46 True
+
+    References:
+        Poole, B. et al., 2016, doi:10.48550/arXiv.1606.05340, figures 1 and 2.
+    """
+    _check(rng, depth=depth, n=n, networks=networks)
+    _check_theory(theory)
+    _check_two("n", n)
+    first = MeanField(identity, theory.weight_variance, theory.bias_variance)
+    expected = [(first.variance_map(q), first.correlation_map(c, q))]
+    for _ in range(depth - 1):
+        q_l, c_l = expected[-1]
+        expected.append((theory.variance_map(q_l), theory.correlation_map(c_l, q_l)))
+    pair = np.sqrt(n * q) * np.array([[1, c], [0, np.sqrt((1 - c) * (1 + c))]])
+    measured = []
+    for _ in range(networks):
+        directions, _ = np.linalg.qr(rng.standard_normal((n, 2)))
+        _, caches = forward(theory.network(rng, [n] * (depth + 1)), directions @ pair)
+        measured.append([_variance_and_correlation(cache.Z) for cache in caches])
+    # Finite networks are off by a share of the order 1/n; with fewer networks than units that is below its
+    # standard error.
+    return tuple(
+        (compare_mean(q_l, variances), compare_mean(c_l, correlations))
+        for (q_l, c_l), (variances, correlations) in zip(
+            expected, np.moveaxis(np.array(measured), 0, -1), strict=True
+        )
+    )
+
+
+def _variance_and_correlation(Z: Array) -> tuple[float, float]:
+    products = Z.T @ Z / len(Z)
+    square = products[0, 0] * products[1, 1]
+    return float(products.trace() / 2), float(products[0, 1] / np.sqrt(square))
+
+
+def gradient_ratio(
+    rng: np.random.Generator,
+    theory: MeanField,
+    depth: int = 40,
+    n: int = 200,
+    networks: int = 20,
+) -> Comparison:
+    """Compare with chi by how much the gradient's mean square changes from a layer to the one before it.
+
+    The gradient is that with respect to the pre-activations, of one example. It starts at random in the last layer, and
+    the ratio is averaged over the layers. Inputs have the mean square with which the variance is at its fixed point
+    from the first layer on.
+
+    Args:
+        rng: the source of randomness.
+        theory: the activation and the variances.
+        depth: the number of layers; at least 2.
+        n: the number of inputs, and of units in each layer.
+        networks: the number of networks to measure; at least 2.
+
+    Raises:
+        ValueError: if a number is out of its range, or the variance grows without bound.
+        TypeError: if an argument is of another type.
+
+    Example:
+        >>> theory = MeanField(tanh, weight_variance=2.5, bias_variance=0.05)
+        >>> result = gradient_ratio(np.random.default_rng(0), theory, depth=20, n=100)
+        >>> print(f"{result.expected:.4f} {result.holds}")
+        1.1335 True
+
+    References:
+        Schoenholz, S. S. et al., 2017, doi:10.48550/arXiv.1611.01232, section 4.
+    """
+    _check(rng, depth=depth, n=n, networks=networks)
+    _check_theory(theory)
+    _check_two("depth", depth)
+    chi = theory.chi
+    square = (theory.fixed_point - theory.bias_variance) / theory.weight_variance
+    measured = []
+    for _ in range(networks):
+        network = theory.network(rng, [n] * (depth + 1))
+        X = rng.standard_normal((n, 1))
+        X *= np.sqrt(square) / _rms(X)
+        _, caches = forward(network, X)
+        gradients = backward(network, rng.standard_normal((n, 1)), caches)
+        squares = np.array([_rms(d.db) ** 2 for d in gradients])  # db is dZ here
+        measured.append(float(np.mean(squares[:-1] / squares[1:])))
+    return compare_mean(chi, measured)
 
 
 def orthogonal_product(

@@ -119,7 +119,7 @@ def test_correlation_map_is_its_formula(c):
         "c": c,
         "q": 0.7,
         "x": x[:, np.newaxis],
-        "w": x,
+        "u": x,
         "sqrt": np.sqrt,
         "V": theory.variance_map,
         "mean": lambda values: weights @ values @ weights,

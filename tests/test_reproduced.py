@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy import integrate, special, stats
 
-from nnnotes import Glorot, LeCun, Normal, forward, mlp, relu, reproduced, selu
+from nnnotes import Glorot, LeCun, Normal, forward, mlp, relu, reproduced, selu, tanh
 from nnnotes.initializers import uniform
+from nnnotes.meanfield import MeanField
 from nnnotes.reproduced import Comparison, compare_mean
 
 SEEDS = range(5)
@@ -246,3 +247,40 @@ def test_exponents_of_the_width(mup):
     assert [r.expected for r in results] == ([0, 0, 0] if mup else [-0.5, 0.5, 1])
     assert all(result.holds for result in results)
     assert max(result.tolerance for result in results) < 0.25
+
+
+@pytest.mark.parametrize("weight_variance", [1.0, 4.0])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_two_inputs_go_through_wide_layers_as_theory_says(weight_variance, seed):
+    theory = MeanField(tanh, weight_variance, 0.05)
+    rng = np.random.default_rng(seed)
+    results = reproduced.variances_and_correlations(rng, theory, 2.0, 0.5, 8, n=100)
+    assert len(results) == 8
+    q = 2 * weight_variance + 0.05
+    assert results[0][0].expected == pytest.approx(q, rel=1e-14)
+    c = (weight_variance * 2 * 0.5 + 0.05) / q
+    assert results[0][1].expected == pytest.approx(c, rel=1e-14)
+    q = weight_variance * normal_mean(lambda z: math.tanh(math.sqrt(q) * z) ** 2) + 0.05
+    assert results[1][0].expected == pytest.approx(q, abs=1e-10)
+    for variance, correlation in results:
+        assert variance.holds
+        assert correlation.holds
+        assert 0 < variance.tolerance < 0.3 * variance.expected
+        assert 0 < correlation.tolerance < 0.25
+
+
+def test_two_inputs_that_are_one_stay_one():
+    theory, rng = MeanField(relu, 2), np.random.default_rng(0)
+    for _, c in reproduced.variances_and_correlations(rng, theory, c=1, depth=3, n=20):
+        assert c.expected == pytest.approx(1, abs=1e-14)
+        assert c.measured == pytest.approx(1, abs=1e-14)
+
+
+@pytest.mark.parametrize("weight_variance", [1.0, 2.5])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_gradient_changes_by_chi_in_each_layer(weight_variance, seed):
+    theory = MeanField(tanh, weight_variance, 0.05)
+    result = reproduced.gradient_ratio(np.random.default_rng(seed), theory, 20, n=100)
+    assert result.holds
+    assert result.expected == theory.chi
+    assert 0 < result.tolerance < 0.1
