@@ -3,6 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
+# Where someone forbids it, each of a build's processes, one a chapter, would compile all libraries anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: book test lint oldest mutants bench lock inventories clean
 
 book: $(READY)

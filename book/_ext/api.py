@@ -147,8 +147,6 @@ def complete(app, what, name, found, options, lines):
             "**Used in** " + ", ".join(f":doc:`/{chapter}`" for chapter in chapters),
             "",
         ]
-        for chapter in chapters:
-            app.env.note_dependency(str(Path(app.srcdir, f"{chapter}.md")))
 
 
 FUNCTION = re.compile(r"<function (\w+)(?: at 0x[0-9a-f]+)?>")
@@ -169,11 +167,20 @@ def forget(app):
     usage.cache_clear()
 
 
+def read_again_where_usage_changed(app, env, added, changed, removed):
+    """Name the API pages of which an object is used in other chapters than at the last build."""
+    old, new = getattr(env, "nnnotes_usage", {}), usage(app.srcdir)
+    env.nnnotes_usage = new
+    names = {name for name in old | new if old.get(name) != new.get(name)}
+    return sorted({f"api/{name.split('.')[1]}" for name in names} & env.found_docs)
+
+
 def setup(app):
     app.connect("autodoc-process-docstring", complete)
     app.connect("autodoc-process-docstring", name_functions, priority=900)
     app.connect("autodoc-process-signature", signature_with_names, priority=400)
     app.connect("builder-inited", forget)
+    app.connect("env-get-outdated", read_again_where_usage_changed)
     app.connect(
         "config-inited",
         lambda app, config: setattr(config, "typehints_formatter", TypeHints()),

@@ -1,6 +1,7 @@
 """Builds of a small copy of the book: nothing stale is served, and nothing broken gets through."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -63,6 +64,14 @@ class SmallBook:
     def set_chapter(self, text: str) -> None:
         (self.root / "book" / "index.md").write_text(HEADER + text, encoding="utf8")
 
+    def add(self, name: str, text: str) -> None:
+        path = self.root / "book" / f"{name}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf8")
+        toc = self.root / "book" / "_toc.yml"
+        first = "" if "chapters" in toc.read_text() else "chapters:\n"
+        toc.write_text(f"{toc.read_text()}{first}  - file: {name}\n")
+
     def build(self, *options: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [str(Path(sys.executable).with_name("jb")), "build", "book", *options],
@@ -76,8 +85,13 @@ class SmallBook:
             check=False,
         )
 
-    def page(self) -> str:
-        return (self.root / "_build" / "html" / "index.html").read_text(encoding="utf8")
+    def build_well(self) -> None:
+        done = self.build("-W", "-n")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def page(self, name: str = "index") -> str:
+        path = self.root / "_build" / "html" / f"{name}.html"
+        return path.read_text(encoding="utf8")
 
 
 @pytest.fixture
@@ -89,8 +103,7 @@ def test_a_chapter_is_executed_again_when_and_only_when_something_it_depends_on_
     small_book: SmallBook,
 ) -> None:
     def runs_after_build() -> int:
-        done = small_book.build("-W", "-n")
-        assert done.returncode == 0, done.stdout + done.stderr
+        small_book.build_well()
         return len(small_book.runs.read_text())
 
     assert runs_after_build() == 1
@@ -126,3 +139,92 @@ def test_what_is_broken_fails_the_build(
     done = small_book.build("-W", "-n")
     assert done.returncode != 0
     assert message in done.stdout + done.stderr
+
+
+def test_chapters_are_executed_at_the_same_time_and_old_results_forgotten(
+    small_book: SmallBook,
+) -> None:
+    wait = """# A chapter that waits for another
+
+```{code-cell}
+import time
+from pathlib import Path
+
+Path(r"FOLDER/SELF").write_text("here")
+end = time.monotonic() + 60
+while not Path(r"FOLDER/OTHER").exists():
+    assert time.monotonic() < end, "alone"
+    time.sleep(0.05)
+print("together")
+```
+"""
+    sys.path.insert(0, str(ROOT / "book" / "_ext"))
+    import execution
+
+    if execution.cores() < 2:
+        pytest.skip("one core: one after the other")
+    wait = wait.replace("FOLDER", str(small_book.root))
+    small_book.set_chapter(wait.replace("SELF", "one").replace("OTHER", "two"))
+    small_book.add("a", HEADER + wait.replace("SELF", "two").replace("OTHER", "one"))
+    caches = small_book.root / "_build" / ".jupyter_cache"
+    for age in range(5):
+        (caches / f"old{age}").mkdir(parents=True)
+        os.utime(caches / f"old{age}", (age, age))
+    small_book.build_well()
+    assert "together" in small_book.page()
+    assert "together" in small_book.page("a")
+    kept = {path.name for path in caches.iterdir() if path.name.startswith("old")}
+    assert kept == {"old4", "old3"}
+
+
+def test_pages_follow_what_they_show_of_other_pages_and_of_the_settings(
+    small_book: SmallBook,
+) -> None:
+    use = "```{code-cell}\nfrom nnnotes.formula import equations\n```\n"
+    small_book.set_chapter("# Start\n")
+    small_book.add("chapters/a", HEADER + "# Old title\n\n" + use)
+    for module in ("formula", "shapes"):
+        text = f"# {module}\n\n```{{automodule}} nnnotes.{module}\n```\n"
+        text = text.replace("```{auto", "```{eval-rst}\n.. auto").replace(
+            "} ", ":: ", 1
+        )
+        small_book.add(f"api/{module}", text)
+    small_book.add("table", "# Table\n\n```{executed}\n```\n")
+    small_book.build()  # the pages that these two modules link to are not all here
+
+    def written() -> dict[str, int]:
+        html = small_book.root / "_build" / "html"
+        pages = [*html.glob("*.html"), *html.glob("[ac]*/*.html")]
+        return {path.stem: path.stat().st_mtime_ns for path in pages}
+
+    assert "Old title" in small_book.page("table")
+    assert "Used in" in small_book.page("api/formula")
+    first = written()
+    small_book.build()
+    assert written() == first
+
+    chapter = small_book.root / "book" / "chapters" / "a.md"
+    chapter.write_text(chapter.read_text().replace(use, "```{code-cell}\nx = 1\n```\n"))
+    small_book.build()
+    assert "Used in" not in small_book.page("api/formula")
+    second = written()
+    assert {name for name in first if second[name] > first[name]} >= {"a", "formula"}
+    assert second["shapes"] == first["shapes"]
+    assert second["table"] == first["table"]
+
+    chapter.write_text(chapter.read_text().replace("Old title", "New title"))
+    small_book.build()
+    for page in ("index", "api/shapes", "_modules/nnnotes/formula", "table"):
+        assert "New title" in small_book.page(page), page
+        assert "Old title" not in small_book.page(page), page
+
+    config = small_book.root / "_config.yml"
+    config.write_text(config.read_text().replace("first hour", "next hour"))
+    small_book.build()
+    for page in ("index", "_modules/nnnotes/formula"):
+        assert "next hour" in small_book.page(page), page
+
+    for path in (small_book.root / "_build" / ".doctrees").rglob("*.doctree"):
+        assert not re.search(rb"BuildEnvironment|sphinx\.config", path.read_bytes()), (
+            path
+        )

@@ -13,6 +13,7 @@ c.IPKernelApp.exec_lines = [
     "del warnings",
 ]
 c.InlineBackend.figure_formats = {"svg"}
+c.InlineBackend.print_figure_kwargs = {"metadata": {"Date": None}}
 c.InlineBackend.rc = {
     "figure.figsize": (6.4, 3.6),
     "figure.constrained_layout.use": True,
