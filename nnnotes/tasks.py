@@ -667,6 +667,55 @@ NUMBERS = (
     ),
 )
 
+KERNEL = _numbers(3, 2)
+FRAMEWORKS = (
+    Task(
+        "kaiming-limit",
+        lambda n_in, a: np.sqrt(6 / ((1 + a**2) * n_in)),
+        ((300, 5**0.5), (8, 0.0), (50, 0.1)),
+        (
+            (
+                "That is the standard deviation. The limit of a uniform distribution is sqrt(3) times as large.",
+                lambda n_in, a: np.sqrt(2 / ((1 + a**2) * n_in)),
+            ),
+            (
+                "That is right for ReLU. A leaky ReLU keeps some of the negative side: 1 + a² in the divisor.",
+                lambda n_in, a: np.sqrt(6 / n_in),
+            ),
+            (
+                "In the gain, the slope is squared.",
+                lambda n_in, a: np.sqrt(6 / ((1 + a) * n_in)),
+            ),
+            (
+                "That is the variance times 3. Take the square root.",
+                lambda n_in, a: 6 / ((1 + a**2) * n_in),
+            ),
+        ),
+    ),
+    Task(
+        "from-keras",
+        lambda kernel, bias: (kernel.T, bias[:, np.newaxis]),
+        ((KERNEL, np.array([0.5, -1.0])), (_numbers(2, 2), np.array([1.0, 3.0]))),
+        (
+            (
+                "A kernel is (n_in, n_out). The book's W is its transpose.",
+                lambda kernel, bias: (kernel, bias[:, np.newaxis]),
+            ),
+            (
+                "The book's b is a column, of shape (n_out, 1).",
+                lambda kernel, bias: (kernel.T, bias),
+            ),
+            (
+                "That changes the shape, and mixes up the weights. Transpose.",
+                lambda kernel, bias: (
+                    kernel.reshape(kernel.shape[::-1]),
+                    bias[:, np.newaxis],
+                ),
+            ),
+        ),
+    ),
+)
+
 ALL = (
     *WHY_ACTIVATIONS,
     *RELU,
@@ -678,6 +727,7 @@ ALL = (
     *WHICH_ONE,
     *WHY_NOT_ZERO,
     *HOW_LARGE,
+    *FRAMEWORKS,
     *OTHER_STARTS,
     *SHAPES,
     *ONE_LAYER,
