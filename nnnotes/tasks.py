@@ -462,6 +462,57 @@ OTHER_STARTS = (
         ),
     ),
 )
+RESIDUAL = (
+    Task(
+        "residual-forward",
+        lambda A_prev, W_1, W_2, alpha: A_prev + alpha * (W_2 @ relu(W_1 @ A_prev)),
+        (
+            (_numbers(3, 4), _numbers(5, 3), _numbers(3, 5), 0.5),
+            (_numbers(2, 3), 2 * _numbers(4, 2), 1 + _numbers(2, 4), -2.0),
+        ),
+        (
+            (
+                "The shortcut is missing: the input itself is part of the output.",
+                lambda A_prev, W_1, W_2, alpha: alpha * (W_2 @ relu(W_1 @ A_prev)),
+            ),
+            (
+                "Only the branch is multiplied by alpha.",
+                lambda A_prev, W_1, W_2, alpha: (
+                    alpha * (A_prev + W_2 @ relu(W_1 @ A_prev))
+                ),
+            ),
+            (
+                "The branch has its ReLU between the two matrices, and none behind them.",
+                lambda A_prev, W_1, W_2, alpha: (
+                    A_prev + alpha * relu(W_2 @ relu(W_1 @ A_prev))
+                ),
+            ),
+            (
+                "The ReLU between the two matrices is missing.",
+                lambda A_prev, W_1, W_2, alpha: A_prev + alpha * (W_2 @ W_1 @ A_prev),
+            ),
+        ),
+    ),
+    Task(
+        "fixup-factor",
+        lambda L, m: L ** (-1 / (2 * m - 2)),
+        ((4.0, 2), (16.0, 3), (100.0, 2)),
+        (
+            (
+                "The exponent has 2m - 2 in it, not 2m: the last layer of the branch is 0 and does not count.",
+                lambda L, m: L ** (-1 / (2 * m)),
+            ),
+            (
+                "That makes weights larger where there are more branches. Mind the sign of the exponent.",
+                lambda L, m: L ** (1 / (2 * m - 2)),
+            ),
+            (
+                "The number of branches is L, and each has m layers.",
+                lambda L, m: m ** (-1 / (2 * L - 2)),
+            ),
+        ),
+    ),
+)
 SHAPES = (
     Task(
         "count-parameters",
@@ -729,6 +780,7 @@ ALL = (
     *HOW_LARGE,
     *FRAMEWORKS,
     *OTHER_STARTS,
+    *RESIDUAL,
     *SHAPES,
     *ONE_LAYER,
     *GRADIENT_CHECKING,
