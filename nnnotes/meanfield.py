@@ -143,8 +143,7 @@ class MeanField:
             q: their variance in that layer, the same for both; the fixed point if none is given.
 
         Raises:
-            ValueError: if c or q is out of its range, or no q is given and the variance dies out, or grows without
-                bound.
+            ValueError: if c or q is out of its range; without q, also if the variance dies out or grows without bound.
             TypeError: if c or q is not a number.
 
         Example:

@@ -416,6 +416,60 @@ HOW_LARGE = (
         ),
     ),
 )
+SIGNAL_PROPAGATION = (
+    Task(
+        "cosine",
+        lambda Z: (
+            Z[:, 0] @ Z[:, 1] / np.sqrt((Z[:, 0] @ Z[:, 0]) * (Z[:, 1] @ Z[:, 1]))
+        ),
+        ((1 + _numbers(6, 2),), (3 * _numbers(5, 2) - 1,)),
+        (
+            (
+                "Subtract no mean: what the biases add counts as well.",
+                lambda Z: np.corrcoef(Z.T)[0, 1],
+            ),
+            (
+                "Divide by the length of both columns, so that the result does not depend on their size.",
+                lambda Z: np.mean(Z[:, 0] * Z[:, 1]),
+            ),
+            (
+                "The product of both sums of squares is a square, too: take its root.",
+                lambda Z: (
+                    Z[:, 0] @ Z[:, 1] / ((Z[:, 0] @ Z[:, 0]) * (Z[:, 1] @ Z[:, 1]))
+                ),
+            ),
+        ),
+    ),
+    Task(
+        "measured-chi",
+        lambda Z, weight_variance: (
+            weight_variance * np.mean((1 - np.tanh(Z) ** 2) ** 2)
+        ),
+        ((_numbers(6, 4), 2.5), (2 * _numbers(3, 2), 1.5)),
+        (
+            (
+                "Square the slopes: what counts is the gradient's mean square.",
+                lambda Z, weight_variance: (
+                    weight_variance * np.mean(1 - np.tanh(Z) ** 2)
+                ),
+            ),
+            (
+                "Square first, and average then. That is the square of the mean.",
+                lambda Z, weight_variance: (
+                    weight_variance * np.mean(1 - np.tanh(Z) ** 2) ** 2
+                ),
+            ),
+            (
+                "The weights multiply the gradient, too. That is the mean of the squared slopes alone.",
+                lambda Z, weight_variance: np.mean((1 - np.tanh(Z) ** 2) ** 2),
+            ),
+            (
+                "That is the mean square of the activations, for the way forwards. Backwards it is the slope.",
+                lambda Z, weight_variance: weight_variance * np.mean(np.tanh(Z) ** 2),
+            ),
+        ),
+    ),
+)
 OTHER_STARTS = (
     Task(
         "orthogonal",
@@ -779,6 +833,7 @@ ALL = (
     *WHY_NOT_ZERO,
     *HOW_LARGE,
     *FRAMEWORKS,
+    *SIGNAL_PROPAGATION,
     *OTHER_STARTS,
     *RESIDUAL,
     *SHAPES,
