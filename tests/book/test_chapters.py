@@ -185,6 +185,53 @@ def test_the_code_of_a_chapter_fits_the_page(path: Path) -> None:
             assert len(line) <= 88, line
 
 
+MISTAKES = ROOT / "book" / "common-mistakes.md"
+ENTRY = re.compile(r"^\((mistake-[\w-]+)\)=\n### (.+)\n", re.MULTILINE)
+
+
+def mistakes() -> dict[str, str]:
+    """The entries of the page of mistakes: their texts, by anchor."""
+    _, *parts = re.split(
+        r"^(?=\(mistake)", MISTAKES.read_text(encoding="utf8"), flags=re.M
+    )
+    entries = {}
+    for part in parts:
+        if match := ENTRY.match(part):
+            entries[match[1]] = part
+    return entries
+
+
+def test_every_mistake_is_found_and_listed_at_the_top() -> None:
+    text = MISTAKES.read_text(encoding="utf8")
+    assert len(mistakes()) == text.count("\n### ") >= 25
+    top = text.split("```{code-cell}")[0]
+    assert re.findall(r"\{ref\}`(mistake-[\w-]+)`", top) == list(mistakes())
+    assert not re.search(r"^### .*\$", text, re.MULTILINE)  # raw LaTeX in a link
+
+
+@pytest.mark.parametrize("anchor", mistakes())
+def test_a_mistake_has_a_reason_a_run_that_asserts_and_what_is_right(
+    anchor: str,
+) -> None:
+    entry = mistakes()[anchor]
+    reason, rest = entry.split("**Why it sounds right.** ")[1].split("```{code-cell}")
+    code, right = rest.split("```")
+    assert reason.strip()
+    assert any(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(code)))
+    assert right.strip().startswith("**What is right.** ")
+    for chapter in re.findall(r"\]\((\S+\.md)\)", right):
+        target = MISTAKES.parent / chapter
+        assert "<mistakes-" in target.read_text(encoding="utf8")  # which links back
+    assert "](chapters/" in right
+
+
+def test_the_page_of_mistakes_uses_what_a_reader_has_and_fits() -> None:
+    for cell in cells(MISTAKES):
+        assert max(map(len, cell.splitlines())) <= 88
+        for line in re.findall(r"^(?:from|import) (\w+)", cell, re.MULTILINE):
+            assert line in {"numpy", "nnnotes"}
+
+
 def test_every_chapter_is_in_the_table_of_contents_and_on_the_front_page() -> None:
     contents = (ROOT / "book" / "_toc.yml").read_text(encoding="utf8")
     front = (ROOT / "book" / "index.md").read_text(encoding="utf8")
