@@ -6,10 +6,11 @@ import numpy as np
 
 from nnnotes.arrays import Array, Float
 from nnnotes.losses import Loss, check_loss
-from nnnotes.networks import Network, backward, forward
+from nnnotes.networks import Network, backward, check_network, forward
+from nnnotes.shapes import check
 from nnnotes.tables import Table
 
-__all__ = ["LayerSignal", "Signals", "signals"]
+__all__ = ["LayerSignal", "Signals", "signals", "update_ratios"]
 
 
 @dataclass(frozen=True)
@@ -115,3 +116,42 @@ def signals(
             )
         )
     return Signals(tuple(measured))
+
+
+def update_ratios(before: Network, after: Network) -> tuple[float, ...]:
+    """Compare how far one step moved the weights of each layer with how large they were.
+
+    It is the root mean square of the change of W over that of W before, one number for each layer: 0 where nothing
+    changed, and else inf where all weights were 0.
+
+    Args:
+        before: the layers before the step.
+        after: the same layers after it.
+
+    Raises:
+        ShapeError: if a layer changed its shape.
+        ValueError: if one network has more layers than the other.
+        TypeError: if an argument is no network.
+
+    Example:
+        >>> from nnnotes import Dense, identity
+        >>> W, b = np.array([[3.0, 4.0]]), np.zeros((1, 1))
+        >>> update_ratios((Dense(W, b, identity),), (Dense(1.5 * W, b, identity),))
+        (0.5,)
+    """
+    check_network(before)
+    check_network(after)
+    if len(before) != len(after):
+        raise ValueError(
+            f"after: expected the {len(before)} layers of before, but got {len(after)}"
+        )
+    return tuple(_change(old.W, new.W) for old, new in zip(before, after, strict=True))
+
+
+def _change(old: Array, new: Array) -> float:
+    check("n_out n_in, n_out n_in", before=old, after=new)
+    old, new = old.astype(np.float64), new.astype(np.float64)
+    change, size = float(np.linalg.norm(new - old)), float(np.linalg.norm(old))
+    if size == 0:
+        return np.inf if change else 0.0
+    return change / size

@@ -127,6 +127,7 @@ NAMES = {
     "block": importlib.import_module("nnnotes.residual").Residual(
         nnnotes.mlp(RNG, [2, 3, 2], nnnotes.tanh)
     ),
+    "update_ratios": importlib.import_module("nnnotes.signals").update_ratios,
     "exercises": importlib.import_module("nnnotes.exercises"),
     "reproduced": importlib.import_module("nnnotes.reproduced"),
     "sweep": importlib.import_module("nnnotes.sweeps").sweep,
@@ -401,6 +402,9 @@ WRONG = {
     "numerical_gradients(network, X, X, Y)": "loss: expected a loss such as nnnotes.LogisticLoss(), but got array",
     "numerical_gradients([], loss, X, Y)": "network: expected a tuple of layers, but got []",
     "relative_error(W, b)": "b: expected the shape of a, (3, 2), but got (3, 1)",
+    "update_ratios(network, W)": "network: expected a tuple of layers, but got array",
+    "update_ratios(network, network[:1])": "after: expected the 2 layers of before, but got 1",
+    "update_ratios(network[:1], network[1:])": "after: axis n_out is 1, but before has n_out = 3; expected",
     "signals(network, X, Y, loss)": "loss: expected a loss such as nnnotes.LogisticLoss(), but got array",
     "datasets.moons(rng, -1)": "m: expected at least 1, but got -1",
     "datasets.xor(rng, noise=-1)": "noise: expected a standard deviation of at least 0, but got -1",

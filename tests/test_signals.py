@@ -20,6 +20,7 @@ from nnnotes import (
     tanh,
 )
 from nnnotes.activations import ALL
+from nnnotes.signals import update_ratios
 
 
 @pytest.mark.parametrize("g", ALL, ids=repr)
@@ -90,3 +91,33 @@ def test_signals_print_as_a_table_of_all_layers():
     html = result._repr_html_()
     for cell in ("mean A", "Var A", "+4.50e+00", "5.80e+01"):
         assert f">{cell}<" in html
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_update_ratio_is_the_rms_of_the_change_over_that_of_the_weights(dtype):
+    rng = np.random.default_rng(0)
+    before = mlp(rng, [3, 40, 1], tanh, dtype=dtype)
+    factors = (2.0, 0.5)  # exact in each dtype
+    after = tuple(
+        Dense(layer.W * dtype(f), layer.b + dtype(9), layer.g)
+        for layer, f in zip(before, factors, strict=True)
+    )
+    assert update_ratios(before, after) == (1.0, 0.5)  # whatever the biases do
+    assert update_ratios(before, before) == (0.0, 0.0)
+    one = before[0].W.copy()
+    one[2, 1] += dtype(1)
+    (ratio,) = update_ratios(before[:1], (Dense(one, before[0].b, tanh),))
+    W = before[0].W.astype(float)
+    change = np.abs(one.astype(float) - W).max()
+    assert ratio == pytest.approx(change / np.sqrt((W**2).sum()), rel=1e-12, abs=0)
+
+
+def test_update_ratio_of_zeros_and_of_large_numbers():
+    def layer(value, dtype=np.float64):
+        return (Dense(np.full((3, 2), value, dtype), np.zeros((3, 1), dtype), relu),)
+
+    assert update_ratios(layer(0.0), layer(1.0)) == (np.inf,)
+    assert update_ratios(layer(0.0), layer(0.0)) == (0.0,)
+    # The squares are beyond the largest number of half precision.
+    half = layer(2000.0, np.float16), layer(1000.0, np.float16)
+    assert update_ratios(*half) == pytest.approx((0.5,), rel=1e-12, abs=0)
