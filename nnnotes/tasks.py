@@ -821,6 +821,58 @@ FRAMEWORKS = (
     ),
 )
 
+READING_A_RUN = (
+    Task(
+        "baseline-loss",
+        lambda counts: (
+            -sum(n / counts.sum() * np.log(n / counts.sum()) for n in counts)
+        ),
+        ((np.array([90.0, 10.0]),), (np.array([5.0, 2.0, 3.0]),)),
+        (
+            (
+                "That is the loss of equal guesses, ln k. More frequent classes deserve more.",
+                lambda counts: np.log(len(counts)),
+            ),
+            (
+                "Each class counts as often as it occurs: weigh the logarithms by the frequencies.",
+                lambda counts: -np.log(counts / counts.sum()).mean(),
+            ),
+            (
+                "A loss is positive, and the logarithm of a probability is not.",
+                lambda counts: sum(
+                    n / counts.sum() * np.log(n / counts.sum()) for n in counts
+                ),
+            ),
+        ),
+    ),
+    Task(
+        "update-ratio",
+        lambda before, after: np.linalg.norm(after - before) / np.linalg.norm(before),
+        (
+            (_numbers(3, 2), _numbers(3, 2) + 0.01 * _numbers(2, 3).T),
+            (np.array([[3.0, -4.0]]), np.array([[3.0, -4.5]])),
+        ),
+        (
+            (
+                "That compares how large the weights are. Compare how far they moved.",
+                lambda before, after: np.linalg.norm(after) / np.linalg.norm(before),
+            ),
+            (
+                "A weight near 0 would dominate a mean of ratios. Take the ratio of two root mean squares.",
+                lambda before, after: np.abs((after - before) / before).mean(),
+            ),
+            (
+                "That ratio is the mean of a quotient, and near 1 for small steps.",
+                lambda before, after: (after / before).mean(),
+            ),
+            (
+                "The squares still want a root.",
+                lambda before, after: ((after - before) ** 2).sum() / (before**2).sum(),
+            ),
+        ),
+    ),
+)
+
 ALL = (
     *WHY_ACTIVATIONS,
     *RELU,
@@ -840,4 +892,5 @@ ALL = (
     *ONE_LAYER,
     *GRADIENT_CHECKING,
     *DIGITS,
+    *READING_A_RUN,
 )
