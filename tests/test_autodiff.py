@@ -1,6 +1,12 @@
-"""Gradients against JAX, which differentiates programs and knows nothing of this package's formulas."""
+"""Gradients against JAX, which differentiates programs and knows nothing of this package's formulas.
 
+And the package's own reverse mode, against both.
+"""
+
+import ast
 import dataclasses
+import inspect
+from collections import Counter
 
 import jax
 import jax.numpy as jnp
@@ -15,12 +21,15 @@ from nnnotes import (
     SoftmaxLoss,
     SquaredError,
     Tangents,
+    autodiff,
     backward,
     forward,
     gain,
     identity,
     jvp,
     mlp,
+    numerical_gradient,
+    relative_error,
     residual,
     softmax,
     tanh,
@@ -28,6 +37,15 @@ from nnnotes import (
 )
 from nnnotes.activations import ALL as ACTIVATIONS
 from nnnotes.activations import ELU, LeakyReLU
+from nnnotes.autodiff import (
+    Node,
+    activate,
+    gradients,
+    mean_loss,
+    order,
+    total,
+    variable,
+)
 from nnnotes.losses import ALL as LOSSES
 from nnnotes.optimizers import ALL as OPTIMIZERS
 
@@ -250,3 +268,147 @@ def test_training_is_that_of_automatic_differentiation_and_the_same_rule(rule):
         assert_close(layer.W, W)
         assert_close(layer.b, b)
         assert np.linalg.norm(layer.W - before.W) > 0.1 * np.linalg.norm(before.W)
+
+
+def as_nodes(network, X, loss, Y):
+    """The mean loss of a network as a node, and the nodes of its parameters."""
+    A, parameters = variable(X), []
+    for layer in network:
+        W, b = variable(layer.W), variable(layer.b)
+        parameters.append((W, b))
+        A = activate(layer.g, W @ A + b)
+    return mean_loss(loss, A, Y), parameters
+
+
+@pytest.mark.parametrize("depth", [1, 4])
+@pytest.mark.parametrize("loss", LOSSES, ids=repr)
+@pytest.mark.parametrize("g", ACTIVATIONS, ids=repr)
+def test_reverse_mode_gives_the_bits_of_the_backward_pass_that_is_written_by_hand(
+    g, loss, depth
+):
+    network, X, Y = problem(g, loss, depth, seed=depth)
+    J, parameters = as_nodes(network, X, loss, Y)
+    Z, caches = forward(network, X)
+    value, dZ = loss.value_and_gradient(Z, Y)
+    assert J.value == value
+    d = gradients(J)
+    for (W, b), truth in zip(parameters, backward(network, dZ, caches), strict=True):
+        np.testing.assert_array_equal(d[W], truth.dW)
+        np.testing.assert_array_equal(d[b], truth.db)
+
+
+def test_reverse_mode_keeps_single_precision():
+    network = mlp(np.random.default_rng(0), [3, 4, 2], tanh, dtype=np.float32)
+    X, Y = np.ones((3, 5), np.float32), np.zeros((2, 5), np.float32)
+    J, _ = as_nodes(network, X, SquaredError(), Y)
+    assert {node.value.dtype.name for node in order(J)} == {"float32"}
+    assert {array.dtype.name for array in gradients(J).values()} == {"float32"}
+
+
+def tied(W, b, c, X, tanh):
+    """Each variable is used twice; b is a column, c a row, and they broadcast."""
+    H = tanh(W @ X + b)
+    return tanh(W @ (H * H) + b * c) * (H + c)
+
+
+def test_variables_that_are_used_twice_and_broadcast_are_those_of_jax():
+    rng = np.random.default_rng(0)
+    arrays = [rng.standard_normal(shape) for shape in ((4, 4), (4, 1), (6,), (4, 6))]
+    expected = jax.grad(lambda *x: jnp.sum(tied(*x, jnp.tanh)), argnums=(0, 1, 2, 3))(
+        *arrays
+    )
+    nodes = [variable(array) for array in arrays]
+    d = gradients(total(tied(*nodes, lambda Z: activate(tanh, Z))))
+    for node, array, truth in zip(nodes, arrays, expected, strict=True):
+        assert_close(d[node], truth)
+        assert d[node].shape == array.shape
+    # And without JAX, by differences.
+    for number, array in enumerate(arrays):
+
+        def f(x, number=number):
+            changed = [*arrays[:number], x, *arrays[number + 1 :]]
+            return float(tied(*changed, np.tanh).sum())
+
+        assert relative_error(d[nodes[number]], numerical_gradient(f, array)) < 1e-8
+
+
+@pytest.mark.parametrize(
+    ("shape", "other"),
+    [
+        ((), (2, 3)),
+        ((1,), (2, 3)),
+        ((3,), (2, 3)),
+        ((1, 1), (2, 3)),
+        ((1, 3), (2, 1)),
+        ((2, 1), (4, 1, 3)),
+        ((2, 3), (2, 3)),
+    ],
+)
+def test_what_was_repeated_is_added_up(shape, other):
+    a, b = variable(np.full(shape, 2.0)), variable(np.full(other, 3.0))
+    size = np.broadcast_shapes(shape, other)
+    for x in (a, b):
+        for output, factor in ((a + b, 1.0), (a * b, 6.0 / x.value.flat[0])):
+            assert output.value.shape == size
+            d = gradients(total(output))[x]
+            times = np.prod(size) / x.value.size
+            np.testing.assert_array_equal(d, np.full(x.value.shape, factor * times))
+
+
+def test_order_lists_each_node_once_and_after_its_parents():
+    a = variable(np.ones(2), "a")
+    b = a * a
+    c = total(b * (a + b) + b)
+    nodes = order(c)
+    assert Counter(node.name for node in nodes) == Counter(
+        {"a": 1, r"\odot": 2, "+": 2, r"\Sigma": 1}
+    )
+    for number, node in enumerate(nodes):
+        assert set(node.parents) <= set(nodes[:number])
+    assert nodes[-1] is c
+    assert set(gradients(c)) == set(nodes)
+
+
+def test_deep_graph_needs_no_recursion():
+    a = x = variable(np.array([1.0]))
+    for _ in range(5000):
+        a = a + x
+    assert gradients(a)[x] == 5001
+
+
+def test_node_cannot_come_from_itself_and_its_value_cannot_change():
+    a = variable(np.array([1.0, 2.0]))
+    b = a * a
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        a.parents = (b,)
+    for array in (a.value, b.value, *gradients(total(b)).values()):
+        with pytest.raises(ValueError, match="read-only"):
+            array += 1
+    array = np.array([1.0])
+    x = variable(array)
+    array += 1  # the node has a copy
+    assert x.value == 1
+
+
+def test_derivative_that_several_nodes_share_is_not_written_to():
+    a, b, c = (variable(np.array([x])) for x in (1.0, 2.0, 3.0))
+    d = gradients((a + b) + (a + c))
+    assert [float(d[x][0]) for x in (a, b, c)] == [2, 1, 1]
+    # An operation may hand on one array twice.
+    twice = Node(a.value + a.value, (a, b), lambda d: (d, d))
+    d = gradients(twice + a)
+    assert [float(d[x][0]) for x in (a, b, twice)] == [2, 1, 1]
+
+
+def test_node_without_a_name_is_shown_with_its_shape():
+    assert repr(variable(np.ones((2, 1)))) == "Node('', shape (2, 1))"
+    assert repr(variable(np.ones(3)) + variable(np.ones(()))) == "Node('+', shape (3,))"
+
+
+def test_the_module_is_as_short_as_the_chapter_says():
+    tree = ast.parse(inspect.getsource(autodiff))
+    for node in ast.walk(tree):
+        documented = isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module)
+        if documented and ast.get_docstring(node):
+            del node.body[0]
+    assert len(ast.unparse(tree).splitlines()) <= 120

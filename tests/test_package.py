@@ -134,6 +134,8 @@ NAMES = {
     "special": importlib.import_module("nnnotes.special"),
     "exactness": importlib.import_module("nnnotes.exactness"),
     "checkpointing": importlib.import_module("nnnotes.checkpointing"),
+    "autodiff": importlib.import_module("nnnotes.autodiff"),
+    "node": importlib.import_module("nnnotes.autodiff").variable(np.ones((3, 2))),
     "np": np,
     "rng": RNG,
     "network": NETWORK,
@@ -313,6 +315,25 @@ WRONG = {
     "checkpointing.backward(network, Y, caches)": "checkpoints: expected the Checkpoints that forward returned, but",
     "checkpointing.backward(network, Y, checkpointing.Checkpoints(1, (X,)))": "checkpoints: expected one for each of",
     "checkpointing.backward(network, X, checkpointing.Checkpoints(2, (X,)))": "dA: axis n_out is 2, but W has n_out",
+    "autodiff.variable([1.0])": "value: expected a NumPy array, but got [1.0]",
+    "autodiff.variable(np.arange(3))": "value: expected a floating-point dtype, such as float64, but got int64",
+    "node @ X.T": "other: expected a node, but got array",
+    "node + 1.0": "other: expected a node, but got 1.0",
+    "node * None": "other: expected a node, but got None",
+    "node @ node": "other: axis k is 3, but self has k = 2; expected (k, m), got (3, 2)",
+    "node @ autodiff.total(node)": "other: the number of axes is 0, but must be 2; expected (k, m), got ()",
+    "node + autodiff.variable(X)": "other: expected a shape that can be broadcast with (3, 2), but got (2, 4)",
+    "node * autodiff.variable(X)": "other: expected a shape that can be broadcast with (3, 2), but got (2, 4)",
+    "autodiff.activate('tanh', node)": "g: expected an activation such as nnnotes.relu, but got 'tanh'",
+    "autodiff.activate(tanh, W)": "Z: expected a node, but got array",
+    "autodiff.mean_loss('loss', node, W)": "loss: expected a loss such as nnnotes.LogisticLoss(), but got 'loss'",
+    "autodiff.mean_loss(loss, W, W)": "Z: expected a node, but got array",
+    "autodiff.mean_loss(loss, node, X)": "Y: axis n_out is 2, but Z has n_out = 3; expected (n_out, m), got (2, 4)",
+    "autodiff.mean_loss(loss, node, 2 * W)": "Y: expected targets from 0 to 1, but got 2.0 to 2.0",
+    "autodiff.total(W)": "x: expected a node, but got array",
+    "autodiff.order(W)": "output: expected a node, but got array",
+    "autodiff.gradients(W)": "output: expected a node, but got array",
+    "autodiff.gradients(node)": "output: expected one number, but got the shape (3, 2)",
     "mlp(rng, 5, tanh)": "sizes: expected a list of integers, but got 5",
     "mlp(rng, '25', tanh)": "sizes: expected a list of integers, but got '25'",
     "mlp(rng, [2, 3], 'tanh')": "g: expected an activation such as nnnotes.relu, but got 'tanh'",
@@ -432,5 +453,8 @@ def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
     for array, copied in zip(ARRAYS, before, strict=True):
         np.testing.assert_array_equal(array, copied)
     assert str(error.value).startswith(message)
-    shape = re.search(r"axis \w+ is|an axis is|number of axes|has n_out = ", message)
+    shape = re.search(
+        r"axis \w+ is|an axis is|number of axes|has n_out = |broadcast|one number, but got the shape",
+        message,
+    )
     assert isinstance(error.value, nnnotes.ShapeError) == bool(shape)

@@ -1,0 +1,245 @@
+"""Reverse mode in one page: nodes that remember where they come from, and one walk back over them.
+
+Each operation gives a node its value, its parents, and how a derivative goes back to them: the product of the
+derivative with the Jacobian of the operation.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnnotes.activations import Activation, check_activation
+from nnnotes.arrays import Array, Float, check_float
+from nnnotes.losses import Loss, check_loss
+from nnnotes.shapes import ShapeError, check
+
+__all__ = [
+    "Node",
+    "activate",
+    "gradients",
+    "mean_loss",
+    "order",
+    "total",
+    "variable",
+]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Node:
+    """A value, and where it comes from.
+
+    ``+`` and ``*`` work element by element and broadcast, ``@`` is the matrix product. A value cannot be written to:
+    the walk back needs it as it was.
+
+    Args:
+        value: the value; from now on it is read-only.
+        parents: the nodes that it was computed from, none for a variable.
+        pull_back: takes the derivative with respect to the value, and returns those with respect to the parents'.
+        name: the variable or the operation as a figure shows it, in LaTeX.
+
+    Raises:
+        TypeError: if the value is not a floating-point array.
+
+    Example:
+        >>> W, x = variable(np.array([[2.0, 1.0]])), variable(np.array([[3.0], [4.0]]))
+        >>> print((W @ x).value)
+        [[10.]]
+    """
+
+    value: Float[Array, "*shape"]
+    parents: tuple["Node", ...]
+    pull_back: Callable[[Array], tuple[Array, ...]]
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.value, np.ndarray):
+            raise TypeError(f"value: expected a NumPy array, but got {self.value!r}")
+        check_float(value=self.value)
+        self.value.setflags(write=False)
+
+    def __matmul__(self, other: "Node") -> "Node":
+        a, b = self.value, _node("other", other).value
+        check("n k, k m", self=a, other=b)
+        return Node(a @ b, (self, other), lambda d: (d @ b.T, a.T @ d), "@")
+
+    def __add__(self, other: "Node") -> "Node":
+        a, b = _broadcast(self, other)
+        both = self, other
+        return Node(a + b, both, lambda d: (_fold(d, a), _fold(d, b)), "+")
+
+    def __mul__(self, other: "Node") -> "Node":
+        a, b = _broadcast(self, other)
+        both = self, other
+        return Node(a * b, both, lambda d: (_fold(d * b, a), _fold(d * a, b)), r"\odot")
+
+    def __repr__(self) -> str:
+        return f"Node({self.name!r}, shape {self.value.shape})"
+
+
+def variable(value: Float[Array, "*shape"], name: str = "") -> Node:
+    """Make a node that comes from nowhere: an input or a parameter.
+
+    Args:
+        value: the value; it is copied, so that who changes the array later does not change the node.
+        name: its symbol in a figure, in LaTeX.
+
+    Raises:
+        TypeError: if the value is not a floating-point array.
+
+    Example:
+        >>> variable(np.zeros((3, 2)), "W")
+        Node('W', shape (3, 2))
+    """
+    copied = value.copy() if isinstance(value, np.ndarray) else value
+    return Node(copied, (), lambda d: (), name)
+
+
+def activate(g: Activation, Z: Node) -> Node:
+    """Apply an activation to each element.
+
+    Args:
+        g: the activation.
+        Z: the pre-activation.
+
+    Raises:
+        TypeError: if g is not an activation, or Z not a node.
+
+    Example:
+        >>> from nnnotes import relu
+        >>> print(activate(relu, variable(np.array([-1.0, 2.0]))).value)
+        [0. 2.]
+    """
+    check_activation(g)
+    z = _node("Z", Z).value
+    return Node(np.asarray(g(z)), (Z,), lambda d: (d * g.derivative(z),), "g")
+
+
+def mean_loss(loss: Loss, Z: Node, Y: Array) -> Node:
+    """Compute the mean loss over the examples.
+
+    Args:
+        loss: a loss on the pre-activations of the last layer.
+        Z: these pre-activations, one example per column.
+        Y: the targets, of the same shape.
+
+    Raises:
+        ShapeError: if the shapes differ.
+        ValueError: if the targets are not what the loss expects.
+        TypeError: if loss is not a loss, or Z not a node.
+
+    Example:
+        >>> from nnnotes import SquaredError
+        >>> print(mean_loss(SquaredError(), variable(np.array([[3.0]])), np.array([[1.0]])).value)
+        2.0
+    """
+    check_loss(loss)
+    value, dZ = loss.value_and_gradient(_node("Z", Z).value, Y)
+    return Node(np.array(value, dZ.dtype), (Z,), lambda d: (d * dZ,), "J")
+
+
+def total(x: Node) -> Node:
+    """Add up all elements.
+
+    Args:
+        x: a node of any shape.
+
+    Raises:
+        TypeError: if x is not a node.
+
+    Example:
+        >>> print(total(variable(np.array([1.0, 2.0]))).value)
+        3.0
+    """
+    value = _node("x", x).value
+    return Node(
+        np.asarray(value.sum()), (x,), lambda d: (np.full_like(value, d),), r"\Sigma"
+    )
+
+
+def order(output: Node) -> list[Node]:
+    """List the output and all nodes that it comes from, each one once and after its parents.
+
+    This is a topological order. There always is one: a node can only be made from nodes that are there.
+
+    Args:
+        output: the node to start from.
+
+    Raises:
+        TypeError: if the output is not a node.
+
+    Example:
+        >>> a = variable(np.ones(3), "a")
+        >>> [node.name for node in order(total(a + a * a))]
+        ['a', '\\\\odot', '+', '\\\\Sigma']
+    """
+    found: set[Node] = set()
+    listed: list[Node] = []
+    stack = [(_node("output", output), False)]
+    while stack:
+        node, parents_are_listed = stack.pop()
+        if parents_are_listed:
+            listed.append(node)
+        elif node not in found:
+            found.add(node)
+            stack.append((node, True))
+            stack += [(parent, False) for parent in node.parents]
+    return listed
+
+
+def gradients(output: Node) -> dict[Node, Array]:
+    """Differentiate one number by all nodes that it comes from.
+
+    Args:
+        output: a node with a single element, such as a mean loss.
+
+    Raises:
+        ShapeError: if the output has more than one element.
+        TypeError: if the output is not a node.
+
+    Example:
+        >>> a = variable(np.array([1.0, 2.0]))
+        >>> print(gradients(total(a * a))[a])
+        [2. 4.]
+
+    References:
+        Linnainmaa, S., "Taylor expansion of the accumulated rounding error", BIT 16(2), 1976, doi:10.1007/BF01931367.
+    """
+    if _node("output", output).value.size != 1:
+        raise ShapeError(
+            f"output: expected one number, but got the shape {output.value.shape}"
+        )
+    d = {output: np.ones_like(output.value)}
+    for node in reversed(order(output)):
+        for parent, part in zip(node.parents, node.pull_back(d[node]), strict=True):
+            # not +=, which would write into an array that another node may share
+            d[parent] = d[parent] + part if parent in d else part
+    for array in d.values():
+        array.setflags(write=False)
+    return d
+
+
+def _node(name: str, thing: object) -> Node:
+    if not isinstance(thing, Node):
+        raise TypeError(f"{name}: expected a node, but got {thing!r}")
+    return thing
+
+
+def _broadcast(left: Node, right: Node) -> tuple[Array, Array]:
+    a, b = left.value, _node("other", right).value
+    try:
+        np.broadcast_shapes(a.shape, b.shape)
+    except ValueError:
+        raise ShapeError(
+            f"other: expected a shape that can be broadcast with {a.shape}, but got {b.shape}"
+        ) from None
+    return a, b
+
+
+def _fold(d: Array, array: Array) -> Array:
+    """Add up what broadcasting has repeated, so that d has the shape of the array."""
+    if d.shape == array.shape:
+        return d
+    d = d.sum(axis=tuple(range(d.ndim - array.ndim)))
+    repeated = [i for i, n in enumerate(array.shape) if n == 1 != d.shape[i]]
+    return np.asarray(d.sum(axis=tuple(repeated), keepdims=True))
