@@ -160,7 +160,7 @@ class MeanField:
 
     @cached_property
     def fixed_correlation(self) -> float:
-        """The correlation at which two inputs settle: 1 where chi is at most 1, and less where it is greater.
+        """The correlation at which two inputs settle, which is 1 where chi is at most 1, and less where it is greater.
 
         A ValueError says that the variance dies out, or grows without bound.
         """
