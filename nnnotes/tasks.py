@@ -685,6 +685,55 @@ GRADIENT_CHECKING = (
         ),
     ),
 )
+PRODUCTS = (
+    Task(
+        "layer-jvp",
+        lambda W, slope, Adot_prev: slope * (W @ Adot_prev),
+        (
+            (_numbers(3, 3), np.abs(_numbers(3, 2)), 1 + _numbers(3, 2)),
+            (_numbers(4, 3), np.abs(_numbers(4, 2)), 2 * _numbers(3, 2)),
+        ),
+        (
+            (
+                "The activation has a slope. Multiply by it, element by element.",
+                lambda W, slope, Adot_prev: W @ Adot_prev,
+            ),
+            (
+                "The slope belongs to the outputs: first through the weights, then times the slope.",
+                lambda W, slope, Adot_prev: W @ (slope * Adot_prev),
+            ),
+            (
+                "The transpose is for the way back.",
+                lambda W, slope, Adot_prev: W.T @ (slope * Adot_prev),
+            ),
+        ),
+    ),
+    Task(
+        "best-segment",
+        lambda depth: min(
+            range(1, depth + 1), key=lambda k: -(-depth // k) + 2 * k - 1
+        ),
+        ((72,), (1,), (2,), (30,), (7,), (100,)),
+        (
+            (
+                "A layer of a segment holds two arrays, its input and Z, so the second term is 2 k, not k.",
+                lambda depth: min(
+                    range(1, depth + 1), key=lambda k: -(-depth // k) + k - 1
+                ),
+            ),
+            (
+                "That is the root of L. The second term is 2 k, so the root is that of L / 2.",
+                lambda depth: round(depth**0.5),
+            ),
+            (
+                "A segment that is not full has a checkpoint, too: round the number of checkpoints up.",
+                lambda depth: min(
+                    range(1, depth + 1), key=lambda k: depth // k + 2 * k - 1
+                ),
+            ),
+        ),
+    ),
+)
 DIGITS = (
     Task(
         "accuracy",
@@ -891,6 +940,7 @@ ALL = (
     *SHAPES,
     *ONE_LAYER,
     *GRADIENT_CHECKING,
+    *PRODUCTS,
     *DIGITS,
     *READING_A_RUN,
 )
