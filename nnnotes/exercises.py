@@ -60,12 +60,14 @@ def check(name: str, answer: object) -> Answer:
         TypeError: if the answer is not a function and should be one, or is one and should be numbers.
 
     Example:
-        >>> check("he-std", lambda n_out, n_in: (2 / n_in) ** 0.5)
+        >>> check("relu-slope", lambda z: np.where(z > 0, 1, 0))
         Right.
-        >>> check("he-std", lambda n_out, n_in: 2 / n_in)
-        Not yet. That is the variance. The standard deviation is its square root.
-        >>> check("he-std", lambda n_out, n_in: 1.0)
-        Not yet. For n_out = 5, n_in = 8: expected 0.5, but got 1.
+        >>> check("relu-slope", lambda z: np.where(z > 0, z, 0))
+        Not yet. That is ReLU itself. Its slope is 1 or 0.
+        >>> check("relu-slope", lambda z: z > 0)
+        Not yet. For z = [-3.  , -0.5 ,  0.  ,  0.25,  2.  ]: expected numbers, but got truth values.
+        >>> check("score-by-hand", 2.2)
+        Not yet. 2.2 is too large.
     """
     task = _find(name)
     if callable(answer) != callable(task.solution):

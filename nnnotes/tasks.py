@@ -1,15 +1,16 @@
 """Tasks: the exercises of the chapters that check themselves, each with a right answer and the usual wrong ones."""
 
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from nnnotes.activations import LeakyReLU, relu, sigmoid
+from nnnotes.activations import LeakyReLU, relu, sigmoid, tanh
 from nnnotes.arrays import Array
-from nnnotes.initializers import Glorot, He
+from nnnotes.gradcheck import numerical_gradient, relative_error
+from nnnotes.initializers import Glorot, He, LeCun
 from nnnotes.losses import one_hot
+from nnnotes.optimizers import Momentum
 
 __all__ = ["ALL", "Task"]
 
@@ -56,10 +57,61 @@ def _numbers(*shape: int) -> Array:
     return np.random.default_rng(0).standard_normal(shape)
 
 
+def _careful_error(P: Array, Y: Array) -> float:
+    if P.shape != Y.shape:
+        raise ValueError(f"{P.shape} and {Y.shape}")
+    return float(((P - Y) ** 2).mean())
+
+
+def _filled_up_before(*shapes: tuple[int, ...]) -> list[tuple[int, ...]]:
+    axes = max(map(len, shapes))
+    return [(1,) * (axes - len(shape)) + shape for shape in shapes]
+
+
+def _filled_up_behind(*shapes: tuple[int, ...]) -> list[tuple[int, ...]]:
+    axes = max(map(len, shapes))
+    return [shape + (1,) * (axes - len(shape)) for shape in shapes]
+
+
+def _forward_gradient(f: Any, x: Array, h: float) -> Array:
+    moved = (x + h * (np.arange(x.size) == i).reshape(x.shape) for i in range(x.size))
+    return np.array([(f(other) - f(x)) / h for other in moved]).reshape(x.shape)
+
+
+def _momentum_step(
+    W: Array, V: Array, dW: Array, lr: float, mu: float
+) -> tuple[Array, Array]:
+    W, (V,) = Momentum(lr, mu).update(W, dW, (V,), t=1)
+    return W, V
+
+
+def _worst_entry(a: Array, b: Array) -> float:
+    larger = np.maximum(np.abs(a), np.abs(b))
+    return float((np.abs(a - b) / np.where(larger > 0, larger, 1)).max())
+
+
 Z = np.array([-3.0, -0.5, 0.0, 0.25, 2.0])
-SIZES = ((2, 4, 1), (7, 3, 5, 2), (64, 128, 10))
 
 WHY_ACTIVATIONS = (
+    Task(
+        "collapse-by-hand",
+        (np.array([[3, 7]]), 4),
+        (),
+        (
+            (
+                "The first bias passes through the second layer, too.",
+                (np.array([[3, 7]]), 2),
+            ),
+            (
+                "Look at the sign of the second entry of the first bias.",
+                (np.array([[3, 7]]), 6),
+            ),
+            (
+                "Row by column: that is the product with the transpose.",
+                (np.array([[5, 1]]), 4),
+            ),
+        ),
+    ),
     Task(
         "collapse-two-layers",
         lambda W1, b1, W2, b2: (W2 @ W1, W2 @ b1 + b2),
@@ -83,17 +135,23 @@ WHY_ACTIVATIONS = (
         ),
     ),
     Task(
-        "highest-rank",
-        lambda sizes: min(sizes),
-        (((10, 7, 3, 7, 10),), ((2, 5, 9),), ((9, 5, 2),), ((4, 4),)),
+        "cheaper-in-two",
+        lambda n_in, n_hidden, n_out: n_hidden * (n_in + n_out) < n_in * n_out,
+        ((5, 2, 5), (10, 5, 10), (6, 5, 10), (100, 9, 10), (20, 10, 20), (4, 9, 3)),
         (
             (
-                "The input and the output can be narrow, too.",
-                lambda sizes: min(sizes[1:-1], default=sizes[0]),
+                "A narrow layer is not enough. With sizes 6, 5, 10 two layers take 80 products, and one takes 60.",
+                lambda n_in, n_hidden, n_out: n_hidden < min(n_in, n_out),
             ),
             (
-                "A matrix in the middle can lower the rank.",
-                lambda sizes: min(sizes[0], sizes[-1]),
+                "Where both need as many, two are not cheaper.",
+                lambda n_in, n_hidden, n_out: n_hidden * (n_in + n_out) <= n_in * n_out,
+            ),
+            (
+                "The two layers work one after the other: their products are added up.",
+                lambda n_in, n_hidden, n_out: (
+                    (n_hidden * n_in) * (n_hidden * n_out) < n_in * n_out
+                ),
             ),
         ),
     ),
@@ -171,26 +229,37 @@ LEAKY_RELU = (
         ),
     ),
     Task(
-        "leaky-relu-slope",
-        lambda z, alpha: LeakyReLU(alpha).derivative(z),
-        ((Z, 0.1), (Z, -0.5)),
+        "leaky-relu-by-alpha",
+        lambda z: np.minimum(z, 0),
+        ((Z,), (_numbers(3, 4),)),
         (
+            ("For positive z the value does not depend on alpha.", lambda z: z),
             (
-                "That is the slope of ReLU. The leak has a slope, too.",
-                lambda z, alpha: np.where(z > 0, 1.0, 0.0),
+                "On the negative side the value is alpha z. How does it change with alpha?",
+                lambda z: np.where(z > 0, 0.0, 1.0),
             ),
             (
-                "At the kink the book takes the slope of the left side.",
-                lambda z, alpha: np.where(z >= 0, 1.0, alpha),
-            ),
-            (
-                "That is the value. The slope does not depend on how large z is.",
-                lambda z, alpha: np.where(z > 0, z, alpha * z),
+                "More leak makes the value more negative: look at the sign.",
+                lambda z: np.maximum(-z, 0),
             ),
         ),
     ),
 )
 SIGMOID = (
+    Task(
+        "score-by-hand",
+        np.log(9.0),
+        (),
+        (
+            ("That score has the probability 0.1.", -np.log(9.0)),
+            (
+                "That is the probability of the score 0.9. The question goes the other way.",
+                sigmoid(0.9),
+            ),
+            ("That is ln 0.9. Solve the formula of the sigmoid for z.", np.log(0.9)),
+        ),
+        places=3,
+    ),
     Task(
         "stable-sigmoid",
         lambda z: sigmoid(z),
@@ -216,19 +285,53 @@ SIGMOID = (
         ),
     ),
     Task(
-        "logit",
-        lambda p: np.log(p / (1 - p)),
-        ((np.array([0.01, 0.5, 0.9]),),),
+        "odds",
+        lambda p, k: p * k / (p * k + 1 - p),
+        ((0.5, 9.0), (0.01, 100.0), (np.array([0.2, 0.5, 0.9]), 0.25)),
         (
             (
-                "The sign is wrong: a probability of 0.9 has a positive score.",
-                lambda p: np.log((1 - p) / p),
+                "The odds p / (1 - p) are multiplied by k, and not p itself. Can p k be above 1?",
+                lambda p, k: p * k,
             ),
-            ("Solve p = 1 / (1 + exp(-z)) for z. There is a 1 - p in it.", np.log),
+            (
+                "The score is not multiplied by k. To multiply the odds is to add to their logarithm.",
+                lambda p, k: sigmoid(k * np.log(p / (1 - p))),
+            ),
+            (
+                "The score is the logarithm of the odds. It grows by ln k, and not by k.",
+                lambda p, k: sigmoid(np.log(p / (1 - p)) + k),
+            ),
+            (
+                "Those are the odds. The probability is o / (1 + o).",
+                lambda p, k: k * p / (1 - p),
+            ),
         ),
     ),
 )
 TANH = (
+    Task(
+        "tanh-edges-by-hand",
+        (np.arctanh(np.sqrt(0.99)), 2 * np.arctanh(np.sqrt(0.99))),
+        (),
+        (
+            (
+                "The slope of tanh is 1 - a², and not 1 - a.",
+                (np.arctanh(0.99), 2 * np.arctanh(0.99)),
+            ),
+            (
+                "The sigmoid is twice as wide as tanh.",
+                (np.arctanh(np.sqrt(0.99)), np.arctanh(np.sqrt(0.99))),
+            ),
+            (
+                "One percent of the largest slope: the sigmoid's largest slope is 1/4, not 1.",
+                (
+                    np.arctanh(np.sqrt(0.99)),
+                    np.log((1 + np.sqrt(0.96)) / (1 - np.sqrt(0.96))),
+                ),
+            ),
+        ),
+        places=2,
+    ),
     Task(
         "tanh-slope-from-a",
         lambda a: 1 - a**2,
@@ -246,17 +349,33 @@ TANH = (
         ),
     ),
     Task(
-        "tanh-from-sigmoid",
-        lambda sigmoid, z: 2 * sigmoid(2 * z) - 1,
-        ((sigmoid, Z), (sigmoid, 1.5)),
+        "stable-tanh",
+        lambda z: tanh(z),
+        ((Z,), (np.array([1000.0, -1000.0]),), (np.array([1e-12, -1e-12]),)),
         (
             (
-                "That is tanh(z / 2): the sigmoid wants 2 z.",
-                lambda sigmoid, z: 2 * sigmoid(z) - 1,
+                "For large z both exponentials overflow. Let no exponent be positive.",
+                lambda z: (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z)),
             ),
             (
-                "The sigmoid ends at 0 and 1, tanh at -1 and 1. Subtract 1 at the end.",
-                lambda sigmoid, z: 2 * sigmoid(2 * z),
+                "Near 0 the sigmoid is near one half, and the subtraction of 1 loses the digits. Use expm1.",
+                lambda z: 2 * sigmoid(2 * z) - 1,
+            ),
+            (
+                "For negative z the value is negative.",
+                lambda z: -np.expm1(-2 * np.abs(z)) / (1 + np.exp(-2 * np.abs(z))),
+            ),
+            (
+                "Near 0 the numerator is a difference of nearly equal numbers. expm1 keeps its digits.",
+                lambda z: (
+                    np.sign(z)
+                    * (1 - np.exp(-2 * np.abs(z)))
+                    / (1 + np.exp(-2 * np.abs(z)))
+                ),
+            ),
+            (
+                "For negative z this exponent is positive, and exp overflows. Take the size of z, then its sign.",
+                lambda z: -np.expm1(-2 * z) / (1 + np.exp(-2 * z)),
             ),
         ),
     ),
@@ -296,37 +415,23 @@ SATURATION = (
 )
 WHICH_ONE = (
     Task(
-        "standard-errors",
-        lambda one, other: (
-            (one - other).mean() / ((one - other).std(ddof=1) / np.sqrt(len(one)))
-        ),
+        "seeds-needed",
+        lambda difference, spread: int(np.ceil((3 * spread / difference) ** 2)),
+        ((0.01, 0.02), (0.01, 0.011), (0.005, 0.02), (0.03, 0.02)),
         (
             (
-                np.array([0.96, 0.97, 0.97, 0.95, 0.98]),
-                np.array([0.95, 0.97, 0.96, 0.94, 0.98]),
-            ),
-            (_numbers(7), _numbers(8)[1:]),
-        ),
-        (
-            (
-                "Divide by sqrt(n): the mean of n differences varies less than one of them.",
-                lambda one, other: (one - other).mean() / (one - other).std(ddof=1),
+                "The standard error falls like one over the square root of n: half of it takes four times as many.",
+                lambda difference, spread: int(np.ceil(3 * spread / difference)),
             ),
             (
-                "With few seeds it matters: the spread of a sample is divided by n - 1, ddof=1.",
-                lambda one, other: (
-                    (one - other).mean() / ((one - other).std() / np.sqrt(len(one)))
-                ),
+                "Rounded down, that is one too few.",
+                lambda difference, spread: int((3 * spread / difference) ** 2),
             ),
             (
-                "The runs are pairs, by their seeds. Take the spread of the differences.",
-                lambda one, other: (
-                    (one.mean() - other.mean())
-                    / np.sqrt((one.var(ddof=1) + other.var(ddof=1)) / len(one))
-                ),
+                "The difference is to be three standard errors, not one.",
+                lambda difference, spread: int(np.ceil((spread / difference) ** 2)),
             ),
         ),
-        1e-6,
     ),
     Task(
         "choose-rate",
@@ -350,6 +455,44 @@ WHICH_ONE = (
     ),
 )
 WHY_NOT_ZERO = (
+    Task(
+        "split-unit",
+        lambda W1, b1, W2: (
+            np.vstack([W1, W1[:1]]),
+            np.vstack([b1, b1[:1]]),
+            np.hstack([W2[:, :1] / 2, W2[:, 1:], W2[:, :1] / 2]),
+        ),
+        (
+            (_numbers(3, 2), 1 + _numbers(3, 1), 2 + _numbers(4, 3)),
+            (_numbers(2, 5), 1 + _numbers(2, 1), 2 + _numbers(1, 2)),
+        ),
+        (
+            (
+                "Both copies pass their activation on, so the next layer gets it twice. Halve the outgoing weights.",
+                lambda W1, b1, W2: (
+                    np.vstack([W1, W1[:1]]),
+                    np.vstack([b1, b1[:1]]),
+                    np.hstack([W2, W2[:, :1]]),
+                ),
+            ),
+            (
+                "Only one copy's outgoing weights were halved.",
+                lambda W1, b1, W2: (
+                    np.vstack([W1, W1[:1]]),
+                    np.vstack([b1, b1[:1]]),
+                    np.hstack([W2, W2[:, :1] / 2]),
+                ),
+            ),
+            (
+                "Halved incoming weights give another activation. Copy them as they are.",
+                lambda W1, b1, W2: (
+                    np.vstack([W1[:1] / 2, W1[1:], W1[:1] / 2]),
+                    np.vstack([b1[:1] / 2, b1[1:], b1[:1] / 2]),
+                    np.hstack([W2, W2[:, :1]]),
+                ),
+            ),
+        ),
+    ),
     Task(
         "different-units",
         lambda W, b: len(np.unique(np.hstack([W, b]), axis=0)),
@@ -378,21 +521,48 @@ WHY_NOT_ZERO = (
 )
 HOW_LARGE = (
     Task(
-        "he-std",
-        lambda n_out, n_in: np.sqrt(He().variance(n_out, n_in)),
-        ((5, 8), (300, 100)),
+        "std-by-hand",
+        tuple(np.sqrt(rule.variance(50, 200)) for rule in (LeCun(), Glorot(), He())),
+        (),
         (
             (
-                "That is the variance. The standard deviation is its square root.",
-                lambda n_out, n_in: 2 / n_in,
+                "Those are the variances. Take the square roots.",
+                tuple(rule.variance(50, 200) for rule in (LeCun(), Glorot(), He())),
             ),
             (
-                "Forwards it is the number of inputs that counts: so many terms are added up.",
-                lambda n_out, n_in: np.sqrt(2 / n_out),
+                "Inputs and units are swapped. A sum has one term for each input.",
+                tuple(
+                    np.sqrt(rule.variance(200, 50))
+                    for rule in (LeCun(), Glorot(), He())
+                ),
             ),
             (
-                "That is LeCun's rule. ReLU halves the mean square, so He's has a 2.",
-                lambda n_out, n_in: np.sqrt(1 / n_in),
+                "Glorot divides by the mean of both sizes, and not by their sum.",
+                tuple(np.sqrt([1 / 200, 1 / 250, 2 / 200])),
+            ),
+        ),
+        places=3,
+    ),
+    Task(
+        "after-layers",
+        lambda n, std, depth: (n * std**2 / 2) ** depth,
+        ((100, 0.1, 30), (500, 0.05, 10), (8, 0.5, 1)),
+        (
+            (
+                "ReLU halves the mean square in each layer, too.",
+                lambda n, std, depth: (n * std**2) ** depth,
+            ),
+            (
+                "The given number is the standard deviation. The variance is its square.",
+                lambda n, std, depth: (n * std / 2) ** depth,
+            ),
+            (
+                "That is one layer. Each further layer multiplies again.",
+                lambda n, std, depth: n * std**2 / 2,
+            ),
+            (
+                "The factors of the layers are multiplied, and not added up.",
+                lambda n, std, depth: n * std**2 / 2 * depth,
             ),
         ),
     ),
@@ -569,50 +739,133 @@ RESIDUAL = (
 )
 SHAPES = (
     Task(
-        "count-parameters",
-        lambda sizes: sum(n_out * (n_in + 1) for n_in, n_out in pairwise(sizes)),
-        tuple((sizes,) for sizes in SIZES),
+        "shapes-by-hand",
+        ((128, 256), (10, 1), (256, 64), (128, 64), 235146),
+        (),
         (
             (
-                "The biases are parameters, too: one for each unit.",
-                lambda sizes: sum(a * b for a, b in pairwise(sizes)),
+                "A matrix W has one row per unit, and one column per input.",
+                ((256, 128), (10, 1), (256, 64), (128, 64), 235146),
             ),
             (
-                "The inputs have no biases.",
-                lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sum(sizes),
+                "The biases are parameters, too: one for each unit.",
+                ((128, 256), (10, 1), (256, 64), (128, 64), 234752),
+            ),
+            (
+                "One example is a column, so the second axis has 64 places.",
+                ((128, 256), (10, 1), (64, 256), (64, 128), 235146),
+            ),
+            (
+                "The bias does not know of the batch.",
+                ((128, 256), (10, 64), (256, 64), (128, 64), 235146),
             ),
         ),
     ),
     Task(
-        "shapes-of-Z",
-        lambda sizes, m: tuple((n, m) for n in sizes[1:]),
-        tuple((sizes, 9) for sizes in SIZES),
+        "careful-error",
+        _careful_error,
+        (
+            (_numbers(3, 2), 1 + _numbers(3, 2)),
+            (_numbers(3), _numbers(3, 1)),
+            (_numbers(1, 4), _numbers(4, 1)),
+            (_numbers(2, 3), _numbers(1, 3)),
+        ),
         (
             (
-                "One example is a column, so m is the second axis.",
-                lambda sizes, m: tuple((m, n) for n in sizes[1:]),
+                "Arrays of shapes (3,) and (3, 1) are stretched to (3, 3). Compare the shapes first.",
+                lambda P, Y: ((P - Y) ** 2).mean(),
             ),
-            ("The input X is not a Z.", lambda sizes, m: tuple((n, m) for n in sizes)),
+            (
+                "Arrays with as many numbers may still have different shapes.",
+                lambda P, Y: (
+                    _careful_error(P, Y) if P.size != Y.size else ((P - Y) ** 2).mean()
+                ),
+            ),
+            (
+                "As many axes are not yet the same shape.",
+                lambda P, Y: (
+                    _careful_error(P, Y) if P.ndim != Y.ndim else ((P - Y) ** 2).mean()
+                ),
+            ),
+            (
+                "The mean is over all numbers, in all rows and columns.",
+                lambda P, Y: _careful_error(P, Y) * P.size,
+            ),
+        ),
+    ),
+    Task(
+        "stretched",
+        lambda one, other: np.broadcast_shapes(one, other),
+        (
+            ((4, 1), (1, 5)),
+            ((4, 1), (4,)),
+            ((3, 5), (5,)),
+            ((2,), (3,)),
+            ((2, 3), (4, 2, 3)),
+            ((1,), (1,)),
+        ),
+        (
+            (
+                "Shapes are compared from the last axis on, not from the first.",
+                lambda one, other: np.broadcast_shapes(*_filled_up_behind(one, other)),
+            ),
+            (
+                "Sizes 2 and 3 do not fit: only a 1 is stretched.",
+                lambda one, other: tuple(map(max, *_filled_up_before(one, other))),
+            ),
+            (
+                "The axes that only one of the arrays has are kept.",
+                lambda one, other: np.broadcast_shapes(
+                    one[-min(len(one), len(other)) :],
+                    other[-min(len(one), len(other)) :],
+                ),
+            ),
         ),
     ),
 )
 ONE_LAYER = (
     Task(
-        "db",
-        lambda dZ: dZ.sum(axis=1, keepdims=True),
-        ((_numbers(3, 5),), (_numbers(2, 2),)),
+        "one-unit-by-hand",
+        (5, 5, 4, np.array([12, 4]), 4, np.array([8, -4])),
+        (),
         (
             (
-                "The shape is (n,). Without keepdims=True, b + db becomes a matrix.",
-                lambda dZ: dZ.sum(axis=1),
+                "The weights and the inputs have changed places: dw is dz times the input, da_prev is dz times w.",
+                (5, 5, 4, np.array([8, -4]), 4, np.array([12, 4])),
             ),
             (
-                "That is a sum over the units. The examples are the columns: sum over axis 1.",
-                lambda dZ: dZ.sum(axis=0, keepdims=True),
+                "The slope of ReLU at z = 5 is 1, and not 5.",
+                (5, 5, 20, np.array([60, 20]), 20, np.array([40, -20])),
+            ),
+            (
+                "The second weight is negative.",
+                (7, 7, 4, np.array([12, 4]), 4, np.array([8, 4])),
+            ),
+        ),
+    ),
+    Task(
+        "scale-backward",
+        lambda dA, X, c: (dA * c, (dA * X).sum(axis=1, keepdims=True)),
+        (
+            (_numbers(3, 5), 1 + _numbers(3, 5), 2 + _numbers(3, 1)),
+            (_numbers(2, 2), 1 + _numbers(2, 2), 2 + _numbers(2, 1)),
+        ),
+        (
+            (
+                "All examples share c: their paths add up, and dc has the shape of c.",
+                lambda dA, X, c: (dA * c, dA * X),
+            ),
+            (
+                "The shape of dc is (n,). Without keepdims=True it acts as a row.",
+                lambda dA, X, c: (dA * c, (dA * X).sum(axis=1)),
             ),
             (
                 "The mean over the examples is part of the loss already. Here it is a sum.",
-                lambda dZ: dZ.mean(axis=1, keepdims=True),
+                lambda dA, X, c: (dA * c, (dA * X).mean(axis=1, keepdims=True)),
+            ),
+            (
+                "Each number of X reaches the loss through c: the way back multiplies by it.",
+                lambda dA, X, c: (dA, (dA * X).sum(axis=1, keepdims=True)),
             ),
         ),
     ),
@@ -641,46 +894,68 @@ ONE_LAYER = (
 )
 GRADIENT_CHECKING = (
     Task(
-        "central-difference",
-        lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h),
-        ((np.exp, 0.5, 0.1), (np.square, 1.0, 0.25)),
+        "differences-by-hand",
+        (3.31, 3.01),
+        (),
+        (
+            ("Divide by the step.", (0.331, 0.602)),
+            ("The two points of the central difference are 2 h apart.", (3.31, 6.02)),
+            ("That is the derivative. The differences only come close.", (3.0, 3.0)),
+        ),
+        places=3,
+    ),
+    Task(
+        "gradient-of-array",
+        lambda f, x, h: numerical_gradient(f, x, h=h),
+        (
+            (np.prod, np.array([[1.0, 2.0, -0.5], [3.0, 0.25, 2.0]]), 0.1),
+            (np.linalg.norm, np.array([3.0, 0.0, -4.0]), 0.5),
+        ),
         (
             (
+                "All numbers were moved at once. Move one at a time: each has a derivative of its own.",
+                lambda f, x, h: np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h)),
+            ),
+            (
                 "That is the forward difference. Take one step to each side.",
-                lambda f, x, h: (f(x + h) - f(x)) / h,
+                _forward_gradient,
             ),
             (
                 "The two points are 2 h apart.",
-                lambda f, x, h: (f(x + h) - f(x - h)) / h,
+                lambda f, x, h: 2 * numerical_gradient(f, x, h=h),
+            ),
+            (
+                "A derivative by an array has the shape of the array.",
+                lambda f, x, h: numerical_gradient(f, x, h=h).ravel(),
             ),
         ),
     ),
     Task(
-        "relative-error",
-        lambda a, b: (
-            np.abs(a - b).max() / max(np.abs(a).max(), np.abs(b).max(), 1e-300)
-        ),
+        "worst-entry",
+        _worst_entry,
         (
-            (np.array([1e-8, -2e-8]), np.array([1e-8, -4e-8])),
-            (np.array([3.0, -4.0]), np.array([3.0, 0.5])),
-            (np.zeros(2), np.zeros(2)),
+            (np.array([1000.0, 1e-3]), np.array([1000.0, 2e-3])),
+            (np.array([[0.0, 2.0], [4.0, 1.0]]), np.array([[0.0, -2.0], [5.0, 1.0]])),
+            (np.zeros(3), np.zeros(3)),
         ),
         (
             (
-                "That is the absolute error. Gradients of 1e-8 would always look right.",
+                "That compares the arrays as wholes. Beside 1000, an error of 0.001 does not show.",
+                lambda a, b: relative_error(a, b),
+            ),
+            (
+                "That is an absolute error. Divide each by the larger of the two entries.",
                 lambda a, b: np.abs(a - b).max(),
             ),
             (
                 "Two zeros are equal: their error is 0, and not 0 / 0.",
-                lambda a, b: (
-                    np.abs(a - b).max() / max(np.abs(a).max(), np.abs(b).max())
-                ),
+                lambda a, b: (np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))).max(),
             ),
             (
-                "Errors of both signs must not cancel, nor count as negative: take absolute values first.",
+                "Errors of both signs must not cancel, nor count as negative: take absolute values.",
                 lambda a, b: (
-                    (a - b).max() / max(np.abs(a).max(), np.abs(b).max(), 1e-300)
-                ),
+                    (b - a) / np.maximum(np.maximum(np.abs(a), np.abs(b)), 1e-300)
+                ).max(),
             ),
         ),
     ),
@@ -736,6 +1011,23 @@ PRODUCTS = (
 )
 DIGITS = (
     Task(
+        "losses-by-hand",
+        (-np.log(0.99), -np.log(0.01)),
+        (),
+        (
+            (
+                "The book's logarithm is the natural one.",
+                (-np.log10(0.99), -np.log10(0.01)),
+            ),
+            (
+                "A loss is minus the logarithm: it is positive.",
+                (np.log(0.99), np.log(0.01)),
+            ),
+            ("The worse answer has the larger loss.", (-np.log(0.01), -np.log(0.99))),
+        ),
+        places=3,
+    ),
+    Task(
         "accuracy",
         lambda Z, Y: (Z.argmax(axis=0) == Y.argmax(axis=0)).mean(),
         (
@@ -754,17 +1046,31 @@ DIGITS = (
         ),
     ),
     Task(
-        "one-hot",
-        lambda labels, k: one_hot(labels, k),
-        ((np.array([2, 0, 1, 1]), 3), (np.array([0, 3]), 5)),
+        "momentum-step",
+        _momentum_step,
+        (
+            (_numbers(2, 3), 1 + _numbers(2, 3), 2 * _numbers(2, 3), 0.1, 0.9),
+            (_numbers(4, 1), np.zeros((4, 1)), 1 + _numbers(4, 1), 0.5, 0.5),
+        ),
         (
             (
-                "One example is a column: the shape is (k, m).",
-                lambda labels, k: np.eye(k)[labels],
+                "The weights move along the new velocity, not along the old one.",
+                lambda W, V, dW, lr, mu: (W - lr * V, mu * V + dW),
             ),
             (
-                "The classes are counted from 0.",
-                lambda labels, k: np.eye(k + 1)[labels + 1][:, :k].T,
+                "Here the new gradient counts in full, and not with the share that the velocity loses.",
+                lambda W, V, dW, lr, mu: (
+                    W - lr * (mu * V + (1 - mu) * dW),
+                    mu * V + (1 - mu) * dW,
+                ),
+            ),
+            (
+                "Uphill: subtract the step.",
+                lambda W, V, dW, lr, mu: (W + lr * (mu * V + dW), mu * V + dW),
+            ),
+            (
+                "The velocity was forgotten: that is a step of plain gradient descent.",
+                lambda W, V, dW, lr, mu: (W - lr * dW, dW),
             ),
         ),
     ),

@@ -11,6 +11,8 @@ from pathlib import Path
 import matplotlib
 
 matplotlib.use("Agg")
+import matplotlib.pyplot  # a chapter without figures does not import it
+
 warnings.simplefilter("error")
 CELL = re.compile(
     r"^```\{code-cell\}.*?\n(?:---\n.*?^---\n)?(.*?)^```", re.MULTILINE | re.DOTALL
