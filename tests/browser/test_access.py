@@ -1,0 +1,183 @@
+"""Everybody can read the pages: axe finds nothing, the keyboard reaches everything, and no box breaks the page."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+# Of axe's rules only these depend on the colours.
+COLOURS = ["color-contrast", "link-in-text-block"]
+CHAPTER = "chapters/relu.html"
+SAMPLES = {
+    "index.html",
+    "chapters/relu.html",
+    "api/losses.html",
+    "glossary.html",
+    "search.html",
+}
+FOCUSED = """() => {
+    const one = document.activeElement;
+    const mark = one.matches('.sidebar-toggle, .toctree-checkbox')
+        ? document.querySelector(one.id === '__toc' ? '.mobile-header .toc-overlay-icon'
+            : one.id === '__navigation' ? '.nav-overlay-icon' : `label[for="${one.id}"]`)
+        : one;
+    const style = getComputedStyle(mark);
+    const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+    return { what: one.outerHTML.slice(0, 120), tag: one.tagName, seen: outlined && style.visibility === 'visible' };
+}"""
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900}, reduced_motion="reduce"
+    )
+    yield context.new_page()
+    context.close()
+
+
+def test_axe_finds_nothing_on_any_page_light_and_dark_on_desk_and_phone(
+    address: str, names: list[str], tools: Path, page: Page
+) -> None:
+    axe = (tools / "axe-core" / "axe.min.js").read_text(encoding="utf8")
+    page.add_init_script(axe)  # as the page's policy keeps it from being added later
+    found: list[object] = []
+    runs = {"light": 0, "dark": 0}
+
+    def run(name: str, width: int, scheme: str, rules: dict[str, object]) -> None:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.evaluate("new Promise(requestAnimationFrame)")
+        options = {"resultTypes": ["violations"], "preload": False, **rules}
+        answer = page.evaluate("options => axe.run(document, options)", options)
+        found.extend(
+            (name, width, scheme, one["id"], node["html"][:200])
+            for one in answer["violations"]
+            for node in one["nodes"]
+        )
+        runs[scheme] += 1
+
+    # What does not depend on the colours is looked at once for each width, colours once for each scheme; on the
+    # phone, where a page has the same ones and the theme's header besides, in samples.
+    other = {"rules": {rule: {"enabled": False} for rule in COLOURS}}
+    for name in names:
+        page.goto(address + name)
+        run(name, 1440, "light", {})
+        run(name, 360, "light", other)
+        run(name, 1440, "dark", {"runOnly": COLOURS})
+        if name in SAMPLES:
+            run(name, 360, "light", {"runOnly": COLOURS})
+            run(name, 360, "dark", {"runOnly": COLOURS})
+    assert runs["light"] == 2 * len(names) + len(SAMPLES)
+    assert runs["dark"] == len(names) + len(SAMPLES)
+    assert not found, found[:20]
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_the_keyboard_reaches_everything_and_one_sees_where_it_is(
+    address: str, page: Page, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address + CHAPTER)
+    page.wait_for_selector(".copy", state="attached")
+    wanted = page.evaluate("""() => {
+        const all = document.querySelectorAll(
+            'article a[href], article button, article summary, article [tabindex="0"], [role=search] input,' +
+            '.related-pages a, .theme-toggle, .skip-to-content, .sidebar-toggle, .sidebar-tree a, .toc-tree a');
+        const seen = [...all].filter((one) => one.checkVisibility({ visibilityProperty: true }));
+        seen.forEach((one) => { one.dataset.wanted = ''; });
+        return seen.length;
+    }""")
+    assert wanted > 40
+    reached = 0
+    for _ in range(3 * wanted):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused["tag"] == "BODY":
+            break
+        assert focused["seen"], focused["what"]
+        reached += page.evaluate("""() => {
+            const one = document.activeElement, first = 'wanted' in one.dataset;
+            delete one.dataset.wanted;
+            return first;
+        }""")
+    left = page.evaluate(
+        "[...document.querySelectorAll('[data-wanted]')].map((one) => one.outerHTML.slice(0, 150))"
+    )
+    assert not left, left[:10]
+    assert reached == wanted
+
+
+def test_the_first_stop_leads_past_the_menus(address: str, page: Page) -> None:
+    page.goto(address + CHAPTER)
+    page.locator(".skip-to-content").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('article') !== null")
+
+
+def test_on_a_phone_the_menu_opens_and_closes_by_keyboard(
+    address: str, page: Page
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(address + CHAPTER)
+    link = page.locator(".sidebar-tree a").first
+    assert not link.is_visible()
+    page.locator("#__navigation").focus()
+    page.keyboard.press("Space")
+    link.wait_for(state="visible")
+    link.focus()
+    assert link.evaluate("one => one === document.activeElement")
+    page.keyboard.press("Escape")
+    link.wait_for(state="hidden")
+
+
+def test_boxes_that_scroll_can_be_reached_by_keyboard_and_have_names(
+    address: str, page: Page
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(address + "chapters/digits.html")
+    page.wait_for_selector("pre[tabindex]")
+    boxes = page.evaluate("""() => [...document.querySelectorAll('article *')]
+        .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1
+            && ['auto', 'scroll'].includes(getComputedStyle(one).overflowX))
+        .map((one) => [one.className, one.tabIndex, one.getAttribute('aria-label')])""")
+    assert len(boxes) > 5
+    for name, stop, label in boxes:
+        assert stop == 0, name
+        assert label, name
+    page.set_viewport_size({"width": 1440, "height": 800})
+    page.wait_for_selector("pre:not([tabindex])")
+
+
+@pytest.mark.parametrize("width", [320, 640])
+def test_at_320_pixels_and_at_200_per_cent_nothing_is_lost(
+    address: str, names: list[str], page: Page, width: int
+) -> None:
+    """A window of 1280 pixels at 200 per cent is one of 640, at 400 per cent one of 320."""
+    page.set_viewport_size({"width": width, "height": 800})
+    for name in names:
+        page.goto(address + name, wait_until="domcontentloaded")
+        lost = page.evaluate("""() => {
+            const root = document.documentElement, wide = root.clientWidth;
+            if (root.scrollWidth > wide) return [`page ${root.scrollWidth}`];
+            return [...document.querySelectorAll('article *')].filter((one) => {
+                const box = one.getBoundingClientRect();
+                if (!one.checkVisibility() || box.width === 0 || box.right <= wide + 1) return false;
+                for (let up = one; up.tagName !== 'ARTICLE'; up = up.parentElement)
+                    if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(up).overflowX)) return false;
+                return true;
+            }).map((one) => one.outerHTML.slice(0, 100));
+        }""")
+        assert not lost, (name, lost[:3])
+
+
+def test_who_wants_no_motion_sees_none(address: str, page: Page) -> None:
+    page.goto(address + CHAPTER)
+    moving = page.evaluate("""() => [...document.querySelectorAll('*')].filter((one) => {
+        const style = getComputedStyle(one);
+        const longest = Math.max(...style.transitionDuration.split(',').map(parseFloat));
+        return longest > 0 || style.scrollBehavior === 'smooth';
+    }).map((one) => one.outerHTML.slice(0, 100))""")
+    assert not moving, moving[:3]

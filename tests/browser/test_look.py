@@ -1,0 +1,297 @@
+"""What the reader sees: light and dark pages, figures that can be read on both, print, and the small comforts."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+CHAPTER = "chapters/relu.html"
+# Contrast of a figure's texts and lines, on the page's background. A frame around a legend says nothing.
+CONTRASTS = """() => {
+    const parse = (text) => text.match(/[\\d.]+/g).map(Number);
+    const light = (rgb) => {
+        const [r, g, b] = rgb.slice(0, 3).map((part) => part / 255)
+            .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const contrast = (one, two) => {
+        const [low, high] = [light(one), light(two)].sort((x, y) => x - y);
+        return (high + 0.05) / (low + 0.05);
+    };
+    const ground = parse(getComputedStyle(document.body).backgroundColor);
+    const found = [];
+    for (const one of document.querySelectorAll('svg path, svg use')) {
+        if (one.closest('defs, clipPath') || one.closest('[id^=legend] > [id^=patch]')) continue;
+        const style = getComputedStyle(one);
+        const text = one.closest('[id^=text]') !== null;
+        const painted = text ? style.fill : style.stroke !== 'none' ? style.stroke : style.fill;
+        const shape = one.closest('[id^=line2d], [id^=PathCollection], [id^=patch], [id^=LineCollection]');
+        if (painted === 'none' || !(text || shape)) continue;
+        const solid = parse(painted);
+        const opacity = Number(style.opacity) * Number(style.strokeOpacity) * (solid[3] ?? 1);
+        const seen = solid.slice(0, 3).map((part, i) => opacity * part + (1 - opacity) * ground[i]);
+        const ratio = contrast(seen, ground);
+        if (!text && ratio < 1.05) continue; // the background itself
+        found.push([text ? 'text' : 'line', ratio, painted, one.closest('[id]').id]);
+    }
+    return found;
+}"""
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield context.new_page()
+    context.close()
+
+
+def background(page: Page) -> str:
+    return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+def test_pages_follow_the_system_and_the_switch_and_remember(
+    address: str, page: Page
+) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto(address + CHAPTER)
+    light = background(page)
+    page.emulate_media(color_scheme="dark")
+    dark = background(page)
+    assert light == "rgb(255, 255, 255)" != dark
+    switch = page.locator(".theme-toggle-content button")
+    switch.click()  # from the system's to the other one
+    assert background(page) == light
+    page.goto(address + "chapters/tanh.html")
+    assert background(page) == light
+    assert page.locator("img.only-light").first.is_visible()
+    assert not page.locator("img.only-dark").first.is_visible()
+
+
+def test_a_chosen_scheme_is_there_before_anything_is_painted(
+    address: str, page: Page
+) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto(address + CHAPTER)
+    page.evaluate("localStorage.setItem('theme', 'dark')")
+    page.add_init_script("""
+        window.seen = [];
+        const look = () => {
+            if (document.querySelector('.page')) window.seen.push(document.body.dataset.theme);
+            requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);""")
+    page.goto(address + CHAPTER)
+    seen = page.evaluate("window.seen")
+    assert seen
+    assert set(seen) == {"dark"}
+
+
+def test_figures_fit_light_and_dark_pages(
+    site: Path, names: list[str], page: Page
+) -> None:
+    grounds = {"light": "#ffffff", "dark": "#14181b"}
+    least = {"text": 4.5, "line": 3.0}
+    checked = {"text": 0, "line": 0}
+    weak = []
+    shown = set()
+    for name in names:
+        html = (site / name).read_text(encoding="utf8")
+        shown |= set(re.findall(r'_images/([^"]+-(?:light|dark)\.svg)', html))
+    for name in sorted(shown):
+        kind = name.split("-")[-1].split(".")[0]
+        svg = (site / "_images" / name).read_text(encoding="utf8")
+        page.set_content(f"<body style='background: {grounds[kind]}'>{svg}")
+        for what, ratio, colour, where in page.evaluate(CONTRASTS):
+            checked[what] += 1
+            if ratio < least[what]:
+                weak.append((name, what, round(ratio, 2), colour, where))
+    assert min(checked.values()) > 500
+    assert not weak, weak[:20]
+
+
+def test_a_figure_has_its_size_beforehand_and_loads_when_it_is_near(
+    address: str, names: list[str], page: Page
+) -> None:
+    seen = 0
+    for name in names:
+        if not name.startswith("chapters/"):
+            continue
+        page.goto(address + name, wait_until="domcontentloaded")
+        images = page.locator("article img").evaluate_all(
+            """all => all.map((one) => [
+                one.getAttribute('width'), one.getAttribute('height'), one.loading, one.className])"""
+        )
+        for number, (width, height, loading, kind) in enumerate(images):
+            assert int(width) > 100, name
+            assert int(height) > 50, name
+            assert (loading == "lazy") == (number > 0), (name, kind)
+            seen += 1
+    assert seen > 10
+
+
+def test_no_page_breaks_its_own_policy(
+    address: str, names: list[str], page: Page
+) -> None:
+    page.add_init_script("""
+        window.broken = [];
+        document.addEventListener('securitypolicyviolation', (event) =>
+            window.broken.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));""")
+    for name in names:
+        page.goto(address + name)
+        assert page.evaluate("window.broken") == [], name
+
+
+def test_the_policy_stops_what_is_not_of_this_site(address: str, page: Page) -> None:
+    page.goto(address + CHAPTER)
+    broken = page.evaluate("""() => new Promise((done) => {
+        document.addEventListener('securitypolicyviolation', (event) => done(event.violatedDirective));
+        const script = document.createElement('script');
+        script.textContent = 'window.ran = true';
+        document.body.append(script);
+    })""")
+    assert broken.startswith("script-src")
+    assert page.evaluate("window.ran") is None
+
+
+def test_the_pages_and_the_headers_tell_the_same_policy(
+    site: Path, names: list[str]
+) -> None:
+    headers = (site / "_headers").read_text(encoding="utf8")
+    whole = re.search(r"Content-Security-Policy: (.*)", headers)
+    assert whole
+    assert "frame-ancestors 'none'" in whole[1]
+    known = set(whole[1].replace(";", " ;").split())
+    for name in names:
+        html = (site / name).read_text(encoding="utf8")
+        here = re.search(
+            r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', html
+        )
+        assert here, name
+        assert set(here[1].replace(";", " ;").split()) <= known, name
+        assert html.index(here[0]) < html.index("<script"), name
+        assert not re.search(r"\son[a-z]+=", html.split("<article")[0]), name
+        assert "<style" not in html, name
+
+
+def test_a_page_reads_from_a_file(site: Path, page: Page) -> None:
+    problems: list[str] = []
+    page.on(
+        "console",
+        lambda one: one.type in ("error", "warning") and problems.append(one.text),
+    )
+    page.goto((site / CHAPTER).as_uri())
+    assert not problems
+    assert page.evaluate("document.fonts.check('16px KaTeX_Main')")
+    family = page.evaluate("getComputedStyle(document.body).fontFamily")
+    assert "system-ui" in family
+    assert page.locator(".copy").count() > 5
+    assert page.locator("article img").first.evaluate("one => one.naturalWidth") > 100
+
+
+def test_a_chapter_is_light(address: str, page: Page) -> None:
+    """In kilobytes as they are sent, without the figures: 150 for the first view, 40 for the next page."""
+    sizes: dict[str, float] = {}
+    page.on(
+        "requestfinished",
+        lambda one: sizes.__setitem__(one.url, one.sizes()["responseBodySize"] / 1024),
+    )
+    page.goto(address + "chapters/how-large.html", wait_until="networkidle")
+    first = {url: size for url, size in sizes.items() if "_images" not in url}
+    assert len(first) > 3
+    assert sum(first.values()) < 150
+    sizes.clear()
+    page.goto(address + "chapters/digits.html", wait_until="networkidle")
+    new = {
+        url: size
+        for url, size in sizes.items()
+        if "_images" not in url and url not in first
+    }
+    assert sum(new.values()) < 40
+
+
+def test_copied_code_has_no_prompts_and_copied_formulas_are_latex(
+    address: str, page: Page
+) -> None:
+    page.goto(address + "api/activations.html")
+    example = page.locator("div.highlight:has(.gp)").first
+    example.hover()
+    example.locator(".copy").click()
+    text = page.evaluate("navigator.clipboard.readText()")
+    assert ">>>" not in text
+    assert "from nnnotes import" in text
+    outputs = example.locator(".go").all_inner_texts()
+    assert outputs
+    assert not any(output in text.splitlines() for output in outputs)
+
+    page.goto(address + CHAPTER)
+    formula = page.locator("div.math").first
+    formula.hover()
+    formula.locator(".copy").click()
+    assert r"\max" in page.evaluate("navigator.clipboard.readText()")
+
+    page.evaluate("""() => {
+        const formula = document.querySelector('article p .katex');
+        getSelection().selectAllChildren(formula.closest('p'));
+    }""")
+    page.keyboard.press("ControlOrMeta+c")
+    text = page.evaluate("navigator.clipboard.readText()")
+    latex = page.locator("article p:has(.katex)").first.locator("annotation").first
+    assert f"${latex.text_content()}$" in text.replace("\n", "")
+
+
+def test_links_to_equations_show_them(address: str, page: Page) -> None:
+    page.goto(address + "chapters/tanh.html")
+    page.evaluate(
+        "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
+    )
+    page.locator('article p a.reference.internal[href*="#equation"]').first.hover()
+    preview = page.locator(".preview")
+    preview.wait_for()
+    assert preview.locator(".katex").count() > 0
+    page.keyboard.press("Escape")
+    assert preview.count() == 0
+
+
+def test_the_table_of_contents_follows(address: str, page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(address + CHAPTER)
+    page.evaluate(
+        "document.querySelector('article section section:nth-of-type(4)').scrollIntoView({behavior: 'instant'})"
+    )
+    page.wait_for_function(
+        "document.querySelectorAll('.toc-tree .scroll-current').length > 0"
+    )
+
+
+def test_printed_pages_hold_the_text_alone(address: str, page: Page) -> None:
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto(address + CHAPTER)
+    for menu in (".sidebar-drawer", ".toc-drawer", ".mobile-header", ".related-pages"):
+        assert not page.locator(menu).first.is_visible(), menu
+    assert page.locator("img.only-light").first.is_visible()
+    assert not page.locator("img.only-dark").first.is_visible()
+    assert background(page) == "rgb(255, 255, 255)"
+    assert page.locator("h1").is_visible()
+
+
+def test_fonts_hold_what_the_pages_need_and_little_more(
+    site: Path, address: str, page: Page
+) -> None:
+    fonts = sorted((site / "_static" / "katex" / "fonts").iterdir())
+    whole = Path(__file__).parents[2] / "book" / "_assets" / "katex" / "fonts"
+    size = sum(path.stat().st_size for path in fonts)
+    assert size < 0.75 * sum(path.stat().st_size for path in whole.iterdir())
+    page.goto(address + "notation.html", wait_until="networkidle")
+    loaded = page.evaluate(
+        "[...document.fonts].filter((one) => one.status === 'error').length"
+    )
+    assert loaded == 0
+    assert len({hashlib.sha256(path.read_bytes()).digest() for path in fonts}) == len(
+        fonts
+    )
