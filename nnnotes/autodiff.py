@@ -6,6 +6,7 @@ derivative with the Jacobian of the operation.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -66,12 +67,17 @@ class Node:
     def __add__(self, other: "Node") -> "Node":
         a, b = _broadcast(self, other)
         both = self, other
-        return Node(a + b, both, lambda d: (_fold(d, a), _fold(d, b)), "+")
+        return Node(np.asarray(a + b), both, lambda d: (_fold(d, a), _fold(d, b)), "+")
 
     def __mul__(self, other: "Node") -> "Node":
         a, b = _broadcast(self, other)
         both = self, other
-        return Node(a * b, both, lambda d: (_fold(d * b, a), _fold(d * a, b)), r"\odot")
+        return Node(
+            np.asarray(a * b),
+            both,
+            lambda d: (_fold(d * b, a), _fold(d * a, b)),
+            r"\odot",
+        )
 
     def __repr__(self) -> str:
         return f"Node({self.name!r}, shape {self.value.shape})"
@@ -213,7 +219,7 @@ def gradients(output: Node) -> dict[Node, Array]:
     for node in reversed(order(output)):
         for parent, part in zip(node.parents, node.pull_back(d[node]), strict=True):
             # not +=, which would write into an array that another node may share
-            d[parent] = d[parent] + part if parent in d else part
+            d[parent] = np.asarray(d[parent] + part if parent in d else part)
     for array in d.values():
         array.setflags(write=False)
     return d
@@ -236,10 +242,11 @@ def _broadcast(left: Node, right: Node) -> tuple[Array, Array]:
     return a, b
 
 
-def _fold(d: Array, array: Array) -> Array:
+# Without axes NumPy computes numbers in place of arrays; gradients makes arrays of them.
+def _fold(d: Any, array: Array) -> Any:
     """Add up what broadcasting has repeated, so that d has the shape of the array."""
     if d.shape == array.shape:
         return d
     d = d.sum(axis=tuple(range(d.ndim - array.ndim)))
     repeated = [i for i, n in enumerate(array.shape) if n == 1 != d.shape[i]]
-    return np.asarray(d.sum(axis=tuple(repeated), keepdims=True))
+    return d.sum(axis=tuple(repeated), keepdims=True)

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from nnnotes.activations import Activation
 from nnnotes.arrays import Array, Float
+from nnnotes.autodiff import Node, order
 from nnnotes.networks import Network, forward, predict
 from nnnotes.shapes import check
 
@@ -15,6 +16,7 @@ __all__ = [
     "activation",
     "activation_grid",
     "decision_boundary",
+    "graph",
     "histograms",
     "losses",
     "weights",
@@ -145,6 +147,55 @@ def decision_boundary(
         )
     ax.set_xlabel("$x_1$")
     ax.set_ylabel("$x_2$")
+    return ax
+
+
+def graph(ax: Axes, output: Node) -> Axes:
+    """Draw the nodes that a result comes from, variables square, and above each one when the walk back visits it.
+
+    Args:
+        ax: where to draw.
+        output: the result, on the right.
+
+    Raises:
+        TypeError: if the output is not a node.
+
+    Example:
+        >>> import matplotlib.pyplot as plt
+        >>> from nnnotes.autodiff import variable
+        >>> a = variable(np.array(1.0), "a")
+        >>> [text.get_text() for text in graph(plt.figure().add_subplot(), a + a).texts if text.get_text()]
+        ['$+$', '$1$', '$a$', '$2$']
+    """
+    visits = order(output)[::-1]
+    distance = dict.fromkeys(visits, 0)  # the longest way to the output
+    for node in visits:
+        for parent in node.parents:
+            distance[parent] = max(distance[parent], distance[node] + 1)
+    columns: dict[int, list[Node]] = {}
+    for node in sorted(visits, key=lambda node: not node.parents):  # variables below
+        columns.setdefault(distance[node], []).append(node)
+    place = {
+        node: (-column, -row)
+        for column, nodes in columns.items()
+        for row, node in enumerate(nodes)
+    }
+    for number, node in enumerate(visits, start=1):
+        x, y = place[node]
+        shape, colour = ("o", BLUE) if node.parents else ("s", ORANGE)
+        ax.plot(x, y, shape, color="white", markeredgecolor=colour, markersize=24)
+        name = f"${node.name or '?'}$"
+        ax.text(x, y, name, horizontalalignment="center", verticalalignment="center")
+        ax.text(x, y + 0.3, f"${number}$", horizontalalignment="center", color="0.4")
+        for position, parent in enumerate(node.parents):
+            twice = node.parents.count(parent) > 1  # beside each other
+            bend = f"arc3,rad={0.3 * (-1) ** position if twice else 0}"
+            arrow = {"arrowstyle": "->", "shrinkA": 13, "shrinkB": 13}
+            arrow["connectionstyle"] = bend
+            ax.annotate("", place[node], place[parent], arrowprops=arrow)
+    ax.margins(0.1, 0.3)
+    ax.autoscale_view()  # now, since a layout asks where the texts are before it draws
+    ax.set_axis_off()
     return ax
 
 

@@ -1009,6 +1009,52 @@ PRODUCTS = (
         ),
     ),
 )
+AUTODIFF = (
+    Task(
+        "matmul-back",
+        lambda d, A, B: (d @ B.T, A.T @ d),
+        (
+            (_numbers(3, 3), 1 + _numbers(3, 3), 2 * _numbers(3, 3) ** 2),
+            (_numbers(4, 2), _numbers(4, 3), _numbers(3, 2)),
+        ),
+        (
+            (
+                "The first result belongs to A, the second to B.",
+                lambda d, A, B: (A.T @ d, d @ B.T),
+            ),
+            (
+                "Each product wants the other factor transposed.",
+                lambda d, A, B: (d @ B, A @ d),
+            ),
+            (
+                "The factors stand on the wrong side. Look at sizes that all differ.",
+                lambda d, A, B: (B.T @ d, d @ A.T),
+            ),
+        ),
+    ),
+    Task(
+        "divide-back",
+        lambda d, a, b: (d / b, -d * a / b**2),
+        (
+            (_numbers(3), np.array([1.0, -2.0, 3.0]), np.array([2.0, 4.0, -0.5])),
+            (1 + _numbers(2, 2), np.full((2, 2), 3.0), np.full((2, 2), 0.5)),
+        ),
+        (
+            (
+                "A larger divisor makes the quotient smaller: the second one has a minus.",
+                lambda d, a, b: (d / b, d * a / b**2),
+            ),
+            (
+                "The derivative of 1/b is -1/b**2, not -1/b.",
+                lambda d, a, b: (d / b, -d * a / b),
+            ),
+            (
+                "These are the derivatives of the quotient alone. The chain rule wants the factor d.",
+                lambda d, a, b: (1 / b, -a / b**2),
+            ),
+        ),
+    ),
+)
 DIGITS = (
     Task(
         "losses-by-hand",
@@ -1247,6 +1293,7 @@ ALL = (
     *ONE_LAYER,
     *GRADIENT_CHECKING,
     *PRODUCTS,
+    *AUTODIFF,
     *DIGITS,
     *READING_A_RUN,
 )

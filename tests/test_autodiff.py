@@ -355,6 +355,21 @@ def test_what_was_repeated_is_added_up(shape, other):
             np.testing.assert_array_equal(d, np.full(x.value.shape, factor * times))
 
 
+def test_single_numbers_stay_arrays_so_that_losses_can_be_added_and_weighted():
+    Z, weight = variable(np.array([[1.0, 2.0]])), variable(np.array(0.5))
+    loss = mean_loss(SquaredError(), Z, np.zeros((1, 2)))
+    other = activate(tanh, weight * loss)
+    J = loss + weight * loss + other
+    assert all(isinstance(node.value, np.ndarray) for node in order(J))
+    d = gradients(J)
+    assert all(isinstance(array, np.ndarray) for array in d.values())
+    slope = 1 - np.tanh(0.5 * 1.25) ** 2
+    assert float(d[weight]) == pytest.approx(1.25 * (1 + slope), rel=1e-14)
+    np.testing.assert_allclose(
+        d[Z], (1.5 + 0.5 * slope) * Z.value / 2, rtol=1e-14, atol=0
+    )
+
+
 def test_order_lists_each_node_once_and_after_its_parents():
     a = variable(np.ones(2), "a")
     b = a * a

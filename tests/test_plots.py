@@ -11,6 +11,7 @@ from matplotlib.colors import to_rgb
 from nnnotes import (
     Dense,
     ShapeError,
+    SquaredError,
     datasets,
     forward,
     identity,
@@ -20,6 +21,7 @@ from nnnotes import (
     tanh,
 )
 from nnnotes.activations import ALL
+from nnnotes.autodiff import activate, mean_loss, order, variable
 
 
 @pytest.fixture(autouse=True)
@@ -42,10 +44,18 @@ RNG = np.random.default_rng(0)
 NETWORK = mlp(RNG, [2, 5, 4, 1], tanh)
 X, Y = datasets.moons(RNG, 60)
 
+VARIABLES = {name: variable(np.ones((2, 2)), name) for name in ("W", "b", "x")}
+GRAPH = mean_loss(
+    SquaredError(),
+    activate(tanh, VARIABLES["W"] @ VARIABLES["x"] + VARIABLES["b"]),
+    np.ones((2, 2)),
+)
+
 CALLS = {
     "activation": lambda axes: plots.activation(axes[0], ALL[2]),
     "activation_grid": lambda axes: plots.activation_grid(axes, ALL[:5]),
     "decision_boundary": lambda axes: plots.decision_boundary(axes[0], NETWORK, X, Y),
+    "graph": lambda axes: plots.graph(axes[0], GRAPH),
     "histograms": lambda axes: plots.histograms(axes[:3], NETWORK, X),
     "losses": lambda axes: plots.losses(
         axes[0], {"Tanh": [3.0, 2.0], "ReLU": [2.0, 0.5]}
@@ -218,6 +228,77 @@ def test_boundary_has_colours_for_ten_classes(ax):
 def test_boundary_wants_points_in_the_plane(ax):
     with pytest.raises(ShapeError, match=r"^Y: axis m is 3, but X has m = 4"):
         plots.decision_boundary(ax, NETWORK, np.ones((2, 4)), np.ones((1, 3)))
+
+
+def drawn(ax):
+    """The nodes by their names, as place and shape; the numbers above them; and the ends of the arrows."""
+    places = {line.get_xydata()[0].tobytes(): line for line in ax.lines}
+    texts = [text for text in ax.texts if text.get_text() and text.get_text() != "$?$"]
+    nodes = {
+        text.get_text(): (
+            text.get_position(),
+            places[np.array(text.get_position(), float).tobytes()].get_marker(),
+        )
+        for text in texts
+        if not text.get_text().strip("$").isdigit()
+    }
+    numbers = {
+        text.get_text(): (text.get_position()[0], round(text.get_position()[1] - 0.3))
+        for text in texts
+        if text.get_text().strip("$").isdigit()
+    }
+    arrows = [(text.xyann, text.xy) for text in ax.texts if hasattr(text, "xyann")]
+    return nodes, numbers, arrows
+
+
+def test_graph_has_an_arrow_from_each_parent_and_the_numbers_of_the_visit(ax):
+    plots.graph(ax, GRAPH)
+    nodes, numbers, arrows = drawn(ax)
+    assert nodes == {
+        "$J$": ((0, 0), "o"),
+        "$g$": ((-1, 0), "o"),
+        "$+$": ((-2, 0), "o"),
+        "$@$": ((-3, 0), "o"),
+        "$b$": ((-3, -1), "s"),
+        "$W$": ((-4, 0), "s"),
+        "$x$": ((-4, -1), "s"),
+    }
+    for number, node in enumerate(reversed(order(GRAPH)), start=1):
+        assert numbers[f"${number}$"] == nodes[f"${node.name}$"][0]
+    expected = [
+        (nodes[f"${parent.name}$"][0], nodes[f"${node.name}$"][0])
+        for node in order(GRAPH)
+        for parent in node.parents
+    ]
+    assert sorted(arrows) == sorted(expected)
+
+
+def test_graph_fits_a_small_figure_that_lays_itself_out(ax):
+    figure = plt.figure(figsize=(4, 2.4), layout="constrained")
+    ax = plots.graph(figure.add_subplot(), GRAPH)
+    figure.canvas.draw()  # which warns if there is no room for the axes
+    for line in ax.lines:
+        x, y = ax.transData.transform(line.get_xydata()[0])
+        assert 12 < x < figure.bbox.width - 12
+        assert 12 < y < figure.bbox.height - 12
+
+
+def test_graph_shows_both_uses_of_a_node_and_a_node_without_a_name(ax):
+    a = variable(np.ones(1))
+    plots.graph(ax, a * a + a)
+    assert "$?$" in [text.get_text() for text in ax.texts]
+    bends = [
+        text.arrow_patch.get_connectionstyle().rad
+        for text in ax.texts
+        if hasattr(text, "xyann")
+    ]
+    assert sorted(bends) == [-0.3, 0, 0, 0.3]
+    # The longest way counts: a stands left of the product, not of the sum.
+    assert sorted({tuple(line.get_xydata()[0]) for line in ax.lines}) == [
+        (-2, 0),
+        (-1, 0),
+        (0, 0),
+    ]
 
 
 def test_histograms_are_of_the_activations_of_each_layer(axes):
