@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from nnnotes.activations import LeakyReLU, relu, sigmoid, tanh
+from nnnotes.activations import LeakyReLU, hard_sigmoid, relu, sigmoid, tanh
 from nnnotes.arrays import Array
+from nnnotes.gates import Gate, geglu, swiglu
 from nnnotes.gradcheck import numerical_gradient, relative_error
 from nnnotes.initializers import Glorot, He, LeCun
 from nnnotes.losses import one_hot
@@ -55,6 +56,11 @@ class Task:
 def _numbers(*shape: int) -> Array:
     """Return the same numbers each time, with a mean of 0."""
     return np.random.default_rng(0).standard_normal(shape)
+
+
+def _gate_backward(gate: Gate, W: Array, V: Array, X: Array, dA: Array) -> Any:
+    by_u, by_v = gate.derivative(W @ X, V @ X)
+    return (dA * by_u) @ X.T, (dA * by_v) @ X.T
 
 
 def _careful_error(P: Array, Y: Array) -> float:
@@ -409,6 +415,54 @@ SATURATION = (
             (
                 "The slope of tanh is 1 - a², and not 1 - |a|.",
                 lambda a: (1 - np.abs(a) < 0.01).mean(),
+            ),
+        ),
+    ),
+)
+FAMILY = (
+    Task(
+        "hard-swish-slope",
+        lambda z: hard_sigmoid(z) + z * hard_sigmoid.derivative(z),
+        ((np.array([-5.0, -2.0, -0.3, 0.0, 1.0, 2.9, 4.0]),),),
+        (
+            (
+                "Both factors depend on z. The product rule gives two terms.",
+                lambda z: hard_sigmoid(z),
+            ),
+            (
+                "That is one of the product rule's two terms.",
+                lambda z: z * hard_sigmoid.derivative(z),
+            ),
+            (
+                "That is the slope of the hard sigmoid itself. It is multiplied by z.",
+                lambda z: hard_sigmoid.derivative(z),
+            ),
+        ),
+    ),
+    Task(
+        "gate-backward",
+        _gate_backward,
+        tuple(
+            (gate, _numbers(4, 3), 1 - _numbers(4, 3), _numbers(3, 7), _numbers(4, 7))
+            for gate in (geglu, swiglu)
+        ),
+        (
+            (
+                "The derivative by u belongs to W, the one by v to V.",
+                lambda gate, W, V, X, dA: _gate_backward(gate, W, V, X, dA)[::-1],
+            ),
+            (
+                "Both shares are multiplied by dA.",
+                lambda gate, W, V, X, dA: tuple(
+                    by @ X.T for by in gate.derivative(W @ X, V @ X)
+                ),
+            ),
+            (
+                "The gate's own value is missing: the derivative by u is g(v), and not 1.",
+                lambda gate, W, V, X, dA: (
+                    dA @ X.T,
+                    _gate_backward(gate, W, V, X, dA)[1],
+                ),
             ),
         ),
     ),
@@ -1274,13 +1328,14 @@ READING_A_RUN = (
     ),
 )
 
-ALL = (
+ALL: tuple[Task, ...] = (
     *WHY_ACTIVATIONS,
     *RELU,
     *LEAKY_RELU,
     *SIGMOID,
     *TANH,
     *SATURATION,
+    *FAMILY,
     *NUMBERS,
     *WHICH_ONE,
     *WHY_NOT_ZERO,
@@ -1297,3 +1352,4 @@ ALL = (
     *DIGITS,
     *READING_A_RUN,
 )
+"""All tasks, in the order of the chapters."""

@@ -129,8 +129,8 @@ def test_no_printed_text_holds_a_rounding_error_or_an_address_of_this_machine(
     pages: dict[str, BeautifulSoup],
 ) -> None:
     for name, page in pages.items():
-        if not name.startswith("chapters/"):
-            continue
+        if not name.startswith("chapters/") or name == "chapters/numbers.html":
+            continue  # that one is about such numbers
         for output in page.find_all(class_="cell_output"):
             text = output.get_text()
             assert not re.search(
