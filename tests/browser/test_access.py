@@ -37,6 +37,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+@pytest.mark.quality
 def test_axe_finds_nothing_on_any_page_light_and_dark_on_desk_and_phone(
     address: str, names: list[str], tools: Path, page: Page
 ) -> None:

@@ -60,6 +60,7 @@ def scores(address: str, tools: Path, folder: Path) -> dict[str, float]:
     }
 
 
+@pytest.mark.quality
 @pytest.mark.parametrize("name", KINDS)
 def test_lighthouse_is_content(
     address: str, tools: Path, tmp_path: Path, name: str

@@ -1,3 +1,4 @@
+# ruff: noqa: F811  # pytest names a fixture and what it gives alike
 """In a real browser: the search, the page for what is missing, and the book from files."""
 
 import functools
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from test_pages import address, browser, pytestmark  # noqa: F401
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "book" / "_tools"))
@@ -47,7 +49,9 @@ def found(page: Page, start: str, query: str) -> list[str]:
     page.goto(f"{start}search.html")
     page.fill("#search-words", query)
     page.press("#search-words", "Enter")
-    page.locator("#search-status:not(:empty)").wait_for()
+    page.wait_for_function(
+        "document.getElementById('search-status').textContent.length > 0"
+    )
     links = page.locator("#search-results li > a")
     return [link.get_attribute("href") or "" for link in links.all()]
 
@@ -130,7 +134,7 @@ def test_the_archive_is_read_from_files(page: Page, unpacked: Path) -> None:
     assert page.evaluate("document.fonts.check('16px KaTeX_Main')")
     image = page.locator("article img:visible").first
     image.scroll_into_view_if_needed()
-    image.evaluate("image => image.decode()")
+    page.wait_for_function("image => image.complete", arg=image.element_handle())
     assert image.evaluate("image => image.naturalWidth") > 100
     addresses = found(page, start, "leaky")
     assert addresses[0].startswith("chapters/leaky-relu.html")
@@ -167,7 +171,9 @@ def test_the_page_for_what_is_missing_leads_home_from_any_depth(
         page = context.new_page()
         for path in ("no.html", "chapters/no.html", "a/b/c/no"):
             page.goto(top + path)
-            page.locator("a[href*='/some/']").first.wait_for()
+            page.wait_for_function(
+                "document.querySelector('a').href.includes('/some/')"
+            )
             page.get_by_role("link", name="the front page").click()
             page.wait_for_url(f"{top}index.html")
         context.close()
