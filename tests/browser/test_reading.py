@@ -1,4 +1,3 @@
-# ruff: noqa: F811  # pytest names a fixture and what it gives alike
 """In a real browser: the search, the page for what is missing, and the book from files."""
 
 import functools
@@ -11,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-from test_pages import address, browser, pytestmark  # noqa: F401
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "book" / "_tools"))
@@ -49,9 +47,7 @@ def found(page: Page, start: str, query: str) -> list[str]:
     page.goto(f"{start}search.html")
     page.fill("#search-words", query)
     page.press("#search-words", "Enter")
-    page.wait_for_function(
-        "document.getElementById('search-status').textContent.length > 0"
-    )
+    page.locator("#search-status:not(:empty)").wait_for()
     links = page.locator("#search-results li > a")
     return [link.get_attribute("href") or "" for link in links.all()]
 
@@ -134,7 +130,7 @@ def test_the_archive_is_read_from_files(page: Page, unpacked: Path) -> None:
     assert page.evaluate("document.fonts.check('16px KaTeX_Main')")
     image = page.locator("article img:visible").first
     image.scroll_into_view_if_needed()
-    page.wait_for_function("image => image.complete", arg=image.element_handle())
+    image.evaluate("image => image.decode()")
     assert image.evaluate("image => image.naturalWidth") > 100
     addresses = found(page, start, "leaky")
     assert addresses[0].startswith("chapters/leaky-relu.html")
@@ -171,9 +167,7 @@ def test_the_page_for_what_is_missing_leads_home_from_any_depth(
         page = context.new_page()
         for path in ("no.html", "chapters/no.html", "a/b/c/no"):
             page.goto(top + path)
-            page.wait_for_function(
-                "document.querySelector('a').href.includes('/some/')"
-            )
+            page.locator("a[href*='/some/']").first.wait_for()
             page.get_by_role("link", name="the front page").click()
             page.wait_for_url(f"{top}index.html")
         context.close()
