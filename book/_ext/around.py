@@ -260,7 +260,7 @@ def missing(app):
     )
     pages = {"index.html": "the front page", "search.html": "the search"}
     links = [
-        f'<a href="{base or "/"}{page}" data-page="{page}" style="color: LinkText">{name}</a>'
+        f'<a href="{base or "/"}{page}" data-page="{page}" style="color: inherit">{name}</a>'
         for page, name in pages.items()
     ]
     return f"""<!doctype html>

@@ -13,7 +13,6 @@ from pathlib import Path
 import furo
 
 ASSETS = Path(__file__).parents[1] / "_assets"
-SEARCH = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
 
 
 def minified(css):
@@ -85,8 +84,8 @@ def bundle(app):
 
 
 def name_the_two(app, page, template, context, doctree):
-    """Name no other file; the page of the search needs the scripts of the search, too."""
-    names = ("site.css", "site.js") + (SEARCH if template == "search.html" else ())
+    """Name no other file."""
+    names = ("site.css", "site.js")
     for kind in ("css_files", "script_files"):
         context[kind] = [
             one

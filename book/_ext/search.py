@@ -8,6 +8,7 @@ whatever a language needs for finding words in it is in ``search.js``.
 import hashlib
 import inspect
 import json
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -16,7 +17,7 @@ from sphinx import addnodes
 
 ASSETS = Path(__file__).parents[1] / "_assets" / "search"
 BODY = """<h1>Search</h1>
-<form class="search" action="search.html" role="search">
+<form class="search" action="search.html">
 <input type="search" name="q" id="search-words" aria-label="Words to search for" autocomplete="off" autofocus>
 <button>Search</button>
 </form>
@@ -46,6 +47,8 @@ def text_of(node):
         for child in node.children:
             if isinstance(child, nodes.Text):
                 parts.append(child.astext())
+            elif isinstance(child, addnodes.pending_xref) and not child.astext():
+                parts.append(f"\0{child['reftarget']}\0")  # a page's title, later
             elif isinstance(child, nodes.image):
                 parts.append(f" {child.get('alt', '')} ")
             elif isinstance(child, nodes.math):
@@ -120,13 +123,25 @@ def exists(name):
 def data(app):
     pages = sorted(sections(app.env))
     position = {page: number for number, page in enumerate(pages)}
+
+    def titled(text):
+        """Put in the titles of pages, where a link has no other text."""
+        titles = app.env.titles
+        return re.sub(
+            "\0(.*?)\0",
+            lambda match: titles[match[1]].astext() if match[1] in titles else "",
+            text,
+        )
+
     every = {
         "pages": [
             [app.builder.get_target_uri(page), app.env.titles[page].astext()]
             for page in pages
         ],
         "sections": [
-            [position[page], *one] for page in pages for one in sections(app.env)[page]
+            [position[page], anchor, title, titled(text)]
+            for page in pages
+            for anchor, title, text in sections(app.env)[page]
         ],
         "names": names(app, position),
     }
@@ -166,4 +181,9 @@ def setup(app):
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)
     app.connect("html-collect-pages", write)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": "1",
+        "env_version": 2,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -73,6 +73,7 @@ def test_the_search_finds(page: Page, address: str, query: str, expected: str) -
     addresses = found(page, address, query)
     assert any(one.startswith(expected) for one in addresses[:8]), addresses
     assert page.locator("#search-results mark").count() > 0
+    assert page.locator("article h1").count() == 1
 
 
 def test_what_the_search_finds_is_there(page: Page, address: str) -> None:
