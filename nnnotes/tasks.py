@@ -5,12 +5,19 @@ from typing import Any
 
 import numpy as np
 
-from nnnotes.activations import LeakyReLU, hard_sigmoid, relu, sigmoid, tanh
+from nnnotes.activations import (
+    LeakyReLU,
+    hard_sigmoid,
+    relu,
+    sigmoid,
+    softmax,
+    tanh,
+)
 from nnnotes.arrays import Array
 from nnnotes.gates import Gate, geglu, swiglu
 from nnnotes.gradcheck import numerical_gradient, relative_error
 from nnnotes.initializers import Glorot, He, LeCun
-from nnnotes.losses import one_hot
+from nnnotes.losses import SoftmaxLoss, one_hot
 from nnnotes.optimizers import Momentum
 
 __all__ = ["ALL", "Task"]
@@ -1177,6 +1184,67 @@ DIGITS = (
 )
 
 EXTREME = np.array([-1000.0, -40.0, -1.0, 0.0, 2.0, 50.0, 1000.0])
+OUTPUTS = (
+    Task(
+        "softmax-by-hand",
+        SoftmaxLoss().gradient(np.log([[1.0], [3.0]]), np.array([[1.0], [0.0]]))[:, 0],
+        (),
+        (
+            (
+                "Those are the probabilities. The target is subtracted from them.",
+                np.array([0.25, 0.75]),
+            ),
+            ("That is the target minus the output.", np.array([0.75, -0.75])),
+            ("There the second class would be right.", np.array([0.25, -0.25])),
+        ),
+        places=2,
+    ),
+    Task(
+        "cross-entropy-from-scores",
+        lambda Z, labels: SoftmaxLoss()(Z, one_hot(labels, len(Z))),
+        (
+            (_numbers(3, 4), np.array([0, 2, 1, 1])),
+            (np.array([[1000.0, 0.0], [-1000.0, 999.0]]), np.array([0, 0])),
+        ),
+        (
+            (
+                "A score of 1000 makes exponentials overflow, or probabilities 0. Take out the greatest one.",
+                lambda Z, labels: (
+                    -np.log(softmax(Z)[labels, np.arange(len(labels))]).mean()
+                ),
+            ),
+            (
+                "That is the sum over the examples. Take the mean.",
+                lambda Z, labels: (
+                    len(labels) * SoftmaxLoss()(Z, one_hot(labels, len(Z)))
+                ),
+            ),
+            (
+                "A loss is positive, and the logarithm of a probability is not.",
+                lambda Z, labels: -SoftmaxLoss()(Z, one_hot(labels, len(Z))),
+            ),
+        ),
+    ),
+    Task(
+        "squared-error-of-tanh",
+        lambda z, y: tanh.derivative(z) * (tanh(z) - y),
+        ((Z, np.array([1.0, -1.0, 1.0, 0.5, 1.0])), (-1.0, 1.0)),
+        (
+            (
+                "The slope of tanh is missing: the chain rule multiplies by it.",
+                lambda z, y: tanh(z) - y,
+            ),
+            (
+                "That is minus the derivative. The difference is output minus target.",
+                lambda z, y: tanh.derivative(z) * (y - tanh(z)),
+            ),
+            (
+                "The square's 2 and the half cancel.",
+                lambda z, y: 2 * tanh.derivative(z) * (tanh(z) - y),
+            ),
+        ),
+    ),
+)
 NUMBERS = (
     Task(
         "log-sigmoid",
@@ -1336,6 +1404,7 @@ ALL: tuple[Task, ...] = (
     *TANH,
     *SATURATION,
     *FAMILY,
+    *OUTPUTS,
     *NUMBERS,
     *WHICH_ONE,
     *WHY_NOT_ZERO,

@@ -25,24 +25,32 @@ def source(g):
 
 
 def row(g):
+    """Return the cells; what stands one below the other is separated by an empty line."""
     path = f"nnnotes.activations.{type(g).__name__}"
-    formulas = (
+    value, slope, values = (
         f"{{formula}}`{path}#{name}`"
         for name in ("latex", "derivative_latex", "range_latex")
     )
     smoothness = SMOOTHNESS.get(g.smoothness, g.smoothness)
-    return (f"{{py:class}}`~{path}`", *formulas, f"{smoothness}", source(g))
+    name = f"{{py:class}}`~{path}`\n\n{source(g)}"
+    return name, f"{value}\n\n{slope}", values, f"{smoothness}"
+
+
+HEAD = "name, source", "$g(z)$, and below it $g'(z)$", "values", "smooth"
 
 
 class Activations(SphinxDirective):
     def run(self):
         from nnnotes.activations import ALL
 
-        head = ("", "$g(z)$", "$g'(z)$", "values", "continuous derivatives", "source")
-        lines = [head, ["---"] * len(head), *map(row, ALL)]
-        text = [f"| {' | '.join(line)} |" for line in lines]
+        lines = ["```{list-table}", ":header-rows: 1", ":class: activations", ""]
+        for cells in (HEAD, *map(row, ALL)):
+            for mark, cell in zip("*" + " " * len(cells), cells, strict=False):
+                first, *rest = cell.splitlines()
+                lines += [f"{mark} - {first}", *(f"    {line}" for line in rest)]
         parent = nodes.container()
-        self.state.nested_parse(StringList(text, "activations"), 0, parent)
+        text = StringList([*lines, "```"], "activations")
+        self.state.nested_parse(text, 0, parent)
         return parent.children
 
 

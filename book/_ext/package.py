@@ -46,13 +46,18 @@ def instance(path):
 
 class Formula(MathDirective):
     has_content = False
-    option_spec = {**MathDirective.option_spec, "attribute": directives.unchanged}
+    option_spec = {
+        **MathDirective.option_spec,
+        "attribute": directives.unchanged,
+        "left": directives.unchanged,  # in place of the usual left-hand side
+    }
 
     def run(self):
         attribute = self.options.get("attribute")
         owner = instance(self.arguments[0])
-        if attribute in LEFT_HAND_SIDES:
-            latex = f"{LEFT_HAND_SIDES[attribute]} = {getattr(owner, attribute)}"
+        left = self.options.get("left", LEFT_HAND_SIDES.get(attribute))
+        if left:
+            latex = f"{left} = {getattr(owner, attribute or 'latex')}"
         elif attribute:  # what holds its left-hand sides itself
             latex = getattr(owner, attribute)
         else:
