@@ -119,12 +119,14 @@ class FillIn(SphinxPostTransform):
 
 
 def row(first, *others):
-    cells = [nodes.paragraph("", "", first)]
-    cells += [
-        nodes.paragraph(text=f"{other:.1f}" if isinstance(other, float) else str(other))
-        for other in others
+    texts = [
+        f"{other:.1f}" if isinstance(other, float) else str(other) for other in others
     ]
-    return nodes.row("", *(nodes.entry("", cell) for cell in cells))
+    numbers = [
+        nodes.entry("", nodes.paragraph(text=text), classes=["text-right"])
+        for text in texts
+    ]
+    return nodes.row("", nodes.entry("", nodes.paragraph("", "", first)), *numbers)
 
 
 def setup(app):
