@@ -1,4 +1,5 @@
-"""The search: the text of all sections and all names of the package, in one script that the page of the search loads.
+"""The search: the text of all sections and all names of the package, in one script that the page of the search loads
+when something is asked.
 
 Being a script it also loads from a file, where a page may not fetch anything: Sphinx's own search fetches each page
 that it found, to show some of its text, and others fetch an engine as WebAssembly. Text is kept as it was read;
@@ -154,21 +155,19 @@ def write(app):
         return
     static = Path(app.outdir, "_static")
     static.mkdir(exist_ok=True)
-    tags = []
     files = {
         "search-data.js": f"const searchData = {data(app)};\n",
         "search.js": (ASSETS / "search.js").read_text(encoding="utf8"),
         "search.css": (ASSETS / "search.css").read_text(encoding="utf8"),
     }
+    at = {}
     for name, text in files.items():
         (static / name).write_text(text, encoding="utf8")
-        address = f"_static/{name}?v={hashlib.sha256(text.encode()).hexdigest()[:8]}"
-        tags.append(
-            f'<script src="{address}" defer></script>'
-            if name.endswith("js")
-            else f'<link rel="stylesheet" href="{address}">'
-        )
-    yield "search", {"title": "Search", "body": BODY + "\n".join(tags)}, "page.html"
+        version = hashlib.sha256(text.encode()).hexdigest()[:8]
+        at[name] = f"_static/{name}?v={version}"
+    tags = f"""<script src="{at["search.js"]}" data-words="{at["search-data.js"]}" defer></script>
+<link rel="stylesheet" href="{at["search.css"]}">"""
+    yield "search", {"title": "Search", "body": BODY + tags}, "page.html"
 
 
 def replace_the_stock_search(app):

@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import re
 import sys
 import threading
 import zipfile
@@ -47,7 +48,7 @@ def found(page: Page, start: str, query: str) -> list[str]:
     page.goto(f"{start}search.html")
     page.fill("#search-words", query)
     page.press("#search-words", "Enter")
-    page.locator("#search-status:not(:empty)").wait_for()
+    page.locator("#search-status", has_text=re.compile("places?")).wait_for()
     links = page.locator("#search-results li > a")
     return [link.get_attribute("href") or "" for link in links.all()]
 
@@ -74,6 +75,19 @@ def test_the_search_finds(page: Page, address: str, query: str, expected: str) -
     assert any(one.startswith(expected) for one in addresses[:8]), addresses
     assert page.locator("#search-results mark").count() > 0
     assert page.locator("article h1").count() == 1
+
+
+def test_the_searchs_words_are_loaded_when_something_is_asked(
+    page: Page, address: str
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}search.html", wait_until="networkidle")
+    assert asked
+    assert not [url for url in asked if "search-data" in url]
+    page.goto(f"{address}search.html?q=leaky", wait_until="networkidle")
+    assert len([url for url in asked if "search-data" in url]) == 1
+    assert page.locator("#search-results li").count() > 3
 
 
 def test_what_the_search_finds_is_there(page: Page, address: str) -> None:

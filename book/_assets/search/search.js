@@ -1,4 +1,4 @@
-// Finds words in searchData: { pages: [address, title], sections: [page, anchor, title, text],
+// Finds words in searchData, which stands in a script of its own: { pages: [address, title], sections: [page, anchor, title, text],
 // names: [name, kind, page, anchor, text] }.
 "use strict";
 
@@ -193,8 +193,21 @@ if (typeof document !== "undefined") {
   const [input, status, place] = ["search-words", "search-status", "search-results"].map((id) =>
     document.getElementById(id),
   );
-  const index = new Index(searchData);
-  const run = () => show(index, input.value, status, place);
+  const address = document.currentScript.dataset.words;
+  let index; // read when something is asked: it is the largest file of the site
+  const load = () =>
+    (index ??= new Promise((resolve) => {
+      const script = document.createElement("script");
+      script.src = address;
+      script.onload = () => resolve(new Index(searchData));
+      script.onerror = () => (status.textContent = "The words of the book could not be loaded.");
+      document.head.append(script);
+    }));
+  const run = async () => {
+    if (!index && !input.value.trim()) return;
+    if (!index) status.textContent = "Loading …";
+    show(await load(), input.value, status, place);
+  };
   input.value = new URLSearchParams(location.search).get("q") ?? "";
   let timer;
   input.addEventListener("input", () => {
