@@ -23,7 +23,7 @@ archive: book
 test: $(READY) .venv/npm/ready
 	$(BIN)/pytest --cov
 
-# axe on every page and Lighthouse on four kinds of page; on a machine that does nothing else.
+# axe on every page and Lighthouse on four kinds of page: five minutes.
 quality: $(READY) .venv/npm/ready
 	$(BIN)/pytest -m quality tests/browser
 
