@@ -165,13 +165,19 @@ def render_twice(app, doctree):
         image.parent.insert(image.parent.index(image) + 1, twin)
 
 
+# On a phone a figure wider than this would become so small that its text of 10 points is below 8 pixels. So it scrolls in
+# its box, at a width that leaves 9.
+WIDE, LEAST = 545, 0.68
+
+
 def visit_image(self, node):
     type(self).visit_image(self, node)
     if "size" in node:
         width, height = node["size"]
-        self.body[-1] = self.body[-1].replace(
-            "<img ", f'<img width="{width}" height="{height}" decoding="async" ', 1
-        )
+        sized = f'<img width="{width}" height="{height}" decoding="async" '
+        if width > WIDE:
+            sized += f'style="--least: {round(LEAST * width)}px" '
+        self.body[-1] = self.body[-1].replace("<img ", sized, 1)
 
 
 def depart_image(self, node):
