@@ -165,8 +165,8 @@ def render_twice(app, doctree):
         image.parent.insert(image.parent.index(image) + 1, twin)
 
 
-# On a phone a figure wider than this would become so small that its text of 10 points is below 8 pixels. So it scrolls in
-# its box, at a width that leaves 9.
+# On a phone a figure wider than this would become so small that its text of 10 points is below 8 pixels. So it scrolls
+# in its box, at a width that leaves 9.
 WIDE, LEAST = 545, 0.68
 
 
