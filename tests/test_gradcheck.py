@@ -123,6 +123,7 @@ def test_relative_error_at_any_scale(scale):
     assert relative_error(a, -a) == 2
     assert relative_error(a, zero) == 1
     assert relative_error(zero, zero) == 0
+    assert relative_error(zero[:, :0], zero[:, :0]) == 0
     assert relative_error(a, 2 * a) == 0.5
     assert relative_error(a, np.array([[0.0, scale]])) == pytest.approx(
         np.sqrt(2), rel=4 * EPS, abs=0

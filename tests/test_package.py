@@ -305,6 +305,7 @@ WRONG = {
     "network[0].jvp(X[:, :3], t[0], caches[0])": "Adot_prev: axis m is 3, but A_prev has m = 4; expected (n_in, m)",
     "network[0].jvp(X > 0, t[0], caches[0])": "Adot_prev: expected a floating-point dtype, such as float64",
     "network[0].jvp(X, Tangents(W > 0, b), caches[0])": "Wdot: expected a floating-point dtype, such as float64, but",
+    "network[0].jvp(X, Tangents(W, b > 0), caches[0])": "bdot: expected a floating-point dtype, such as float64, but",
     "jvp(list(network), X, t, caches)": "network: expected a tuple of layers, but got [Dense(",
     "jvp(network, X, t[:1], caches)": "tangents: expected one for each of the 2 layers, but got 1",
     "jvp(network, X, d, caches)": "tangents: expected a tuple of Tangents, but got (Gradients(",
