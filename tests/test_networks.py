@@ -229,7 +229,7 @@ def same(network, other):
     )
 
 
-@pytest.mark.parametrize("momentum", [0.0, 0.9])
+@pytest.mark.parametrize("momentum", [0.0, 0.7])
 @pytest.mark.parametrize("batch_size", [None, 3, 7])
 @pytest.mark.parametrize("k", [1, 3])
 def test_train_is_the_loop_of_forward_backward_and_descend(momentum, batch_size, k):
@@ -268,7 +268,8 @@ def test_train_goes_on_from_the_network_of_the_last_step():
     network, loss, X, Y = problem()
     *_, half = train(network, loss, X, Y, lr=0.5, steps=4)
     *_, rest = train(half.network, loss, X, Y, lr=0.5, steps=4)
-    *_, whole = train(network, loss, X, Y, lr=0.5, steps=8)
+    rng = np.random.default_rng(0)  # not used: all examples are seen in each step
+    *_, whole = train(network, loss, X, Y, lr=0.5, steps=8, rng=rng)
     assert same(rest.network, whole.network)
 
 
