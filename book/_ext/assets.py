@@ -41,9 +41,16 @@ def variables(app):
 
 def stylesheet(app):
     theme = furo.THEME_PATH / "static" / "styles" / "furo.css"
+    theme_css = theme.read_text(encoding="utf8").split("/*# sourceMappingURL")[0]
+    # The switch keeps its place until the script shows it: nothing beside it moves then.
+    theme_css = re.sub(
+        r"(\.no-js \.theme-toggle-container\{)display:none",
+        r"\1visibility:hidden",
+        theme_css,
+    )
     katex = (ASSETS / "katex" / "katex.min.css").read_text(encoding="utf8")
     parts = [
-        theme.read_text(encoding="utf8").split("/*# sourceMappingURL")[0],
+        theme_css,
         minified(re.sub(r"background: [^;]*;", "", furo.get_pygments_stylesheet())),
         katex.replace("url(fonts/", "url(katex/fonts/"),
         variables(app),

@@ -15,7 +15,8 @@ from theme import finished
 
 SOURCES = {
     "default-src": ["'none'"],
-    "script-src": ["'self'"],
+    # Cells that run in the browser need WebAssembly and a worker; neither is a way for text to become a script.
+    "script-src": ["'self'", "'wasm-unsafe-eval'"],
     "style-src": ["'self'"],
     "style-src-attr": ["'unsafe-inline'"],
     "img-src": ["'self'", "data:"],  # the theme's icons are data in its stylesheet
