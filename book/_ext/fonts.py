@@ -22,11 +22,11 @@ def characters(folder):
 def cut(source, target, text):
     options = subset.Options()
     options.flavor = "woff2"
-    font = subset.load_font(str(source), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text=text)
-    subsetter.subset(font)
-    subset.save_font(font, str(target), options)
+    with subset.load_font(str(source), options) as font:
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(text=text)
+        subsetter.subset(font)
+        subset.save_font(font, str(target), options)
 
 
 def cut_all(app, exception):
