@@ -34,14 +34,16 @@ def import_object(path):
 
 
 def instance(path):
-    """Import an object; of a class, take the member that the module's ALL holds, or else make one."""
+    """Import an object; of a class, make one with its defaults, or take a member of the module's ALL."""
     found = import_object(path)
     if not inspect.isclass(found):
         return found
-    members = getattr(importlib.import_module(found.__module__), "ALL", ())
-    return (
-        next((member for member in members if type(member) is found), None) or found()
-    )
+    try:
+        inspect.signature(found).bind()
+    except TypeError:  # some arguments have no default
+        members = importlib.import_module(found.__module__).ALL
+        return next(member for member in members if type(member) is found)
+    return found()
 
 
 class Formula(MathDirective):

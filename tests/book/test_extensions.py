@@ -386,3 +386,11 @@ def test_theme_mends_what_the_html_of_others_lacks(ext) -> None:
     own = SimpleNamespace(__module__="sphinx_design.shared", __name__="setup")
     assert theme.unwanted(copy)
     assert not theme.unwanted(own)
+
+
+@pytest.mark.parametrize("name", ["Glorot", "He", "LeCun", "Orthogonal"])
+def test_package_shows_the_formula_of_what_a_reader_makes(ext, name: str) -> None:
+    """Not that of the first member of ALL, which may have other arguments."""
+    assert (
+        ext.package.instance(f"nnnotes.initializers.{name}") == getattr(nnnotes, name)()
+    )
