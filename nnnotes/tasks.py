@@ -138,6 +138,10 @@ WHY_ACTIVATIONS = (
                 lambda W1, b1, W2, b2: (W2 @ W1, b2),
             ),
             (
+                "The second layer multiplies the first one's bias before it adds its own.",
+                lambda W1, b1, W2, b2: (W2 @ W1, b1 + b2),
+            ),
+            (
                 "The second layer adds a bias of its own.",
                 lambda W1, b1, W2, b2: (W2 @ W1, W2 @ b1),
             ),
@@ -183,6 +187,10 @@ RELU = (
                 "An activation of ReLU is never negative, so a >= 0 holds always. Ask for a > 0.",
                 np.ones_like,
             ),
+            (
+                "At the kink the book takes the slope 0, and not one half.",
+                lambda z: np.heaviside(z, 0.5),
+            ),
             ("That is ReLU itself. Its slope is 1 or 0.", lambda z: relu(z)),
         ),
     ),
@@ -215,6 +223,10 @@ LEAKY_RELU = (
             (
                 "A negative z times alpha is negative.",
                 (np.array([2, 0.1, 5]), np.array([0.1, 0.1, 1])),
+            ),
+            (
+                "Alpha is 0.1 here, and not 0.01.",
+                (np.array([-0.2, -0.01, 5]), np.array([0.01, 0.01, 1])),
             ),
             (
                 "That is ReLU. The leak is missing.",
@@ -563,6 +575,7 @@ WHY_NOT_ZERO = (
                 np.array([[0.0], [0.0], [0.0]]),
             ),
             (np.zeros((4, 2)), np.array([[0.0], [1.0], [0.0], [2.0]])),
+            (np.array([[1.0, 1], [2, 2], [3, 3]]), np.array([[1.0], [2.0], [3.0]])),
         ),
         (
             (
@@ -572,6 +585,10 @@ WHY_NOT_ZERO = (
             (
                 "A unit is a whole row of W with its bias, and not a single number.",
                 lambda W, b: len(np.unique(W)),
+            ),
+            (
+                "Rows that differ need not be linearly independent. Count the rows that differ.",
+                lambda W, b: int(np.linalg.matrix_rank(np.hstack([W, b]))),
             ),
             (
                 "Units are the rows of W. The columns are the inputs.",
@@ -595,6 +612,13 @@ HOW_LARGE = (
                 tuple(
                     np.sqrt(rule.variance(200, 50))
                     for rule in (LeCun(), Glorot(), He())
+                ),
+            ),
+            (
+                "Name them in the order LeCun, Glorot, He.",
+                tuple(
+                    np.sqrt(rule.variance(50, 200))
+                    for rule in (He(), Glorot(), LeCun())
                 ),
             ),
             (
@@ -817,6 +841,10 @@ SHAPES = (
                 ((128, 256), (10, 1), (64, 256), (64, 128), 235146),
             ),
             (
+                "The bias is a column: it has two axes.",
+                ((128, 256), (10,), (256, 64), (128, 64), 235146),
+            ),
+            (
                 "The bias does not know of the batch.",
                 ((128, 256), (10, 64), (256, 64), (128, 64), 235146),
             ),
@@ -897,6 +925,10 @@ ONE_LAYER = (
             (
                 "The slope of ReLU at z = 5 is 1, and not 5.",
                 (5, 5, 20, np.array([60, 20]), 20, np.array([40, -20])),
+            ),
+            (
+                "The chain rule multiplies the slope by da.",
+                (5, 5, 1, np.array([3, 1]), 1, np.array([2, -1])),
             ),
             (
                 "The second weight is negative.",
