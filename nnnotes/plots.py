@@ -295,8 +295,7 @@ def weights(ax: Axes, W: Float[Array, "n_out n_in"]) -> Axes:
     limit = float(np.abs(W).max()) or 1.0
     image = ax.imshow(W, cmap="PuOr", vmin=-limit, vmax=limit, aspect="auto")
     ax.figure.colorbar(image, ax=ax)
-    for axis in (ax.xaxis, ax.yaxis):  # units and inputs are counted in whole numbers
-        axis.get_major_locator().set_params(integer=True)
+    ax.locator_params(integer=True)  # units and inputs are counted in whole numbers
     ax.set_xlabel("$j$")
     ax.set_ylabel("$i$")
     return ax

@@ -9,6 +9,7 @@ from nnnotes.activations import (
     LeakyReLU,
     hard_sigmoid,
     relu,
+    selu,
     sigmoid,
     softmax,
     tanh,
@@ -16,7 +17,7 @@ from nnnotes.activations import (
 from nnnotes.arrays import Array
 from nnnotes.gates import Gate, geglu, swiglu
 from nnnotes.gradcheck import numerical_gradient, relative_error
-from nnnotes.initializers import Glorot, He, LeCun
+from nnnotes.initializers import Glorot, He, LeCun, gaussian_mean
 from nnnotes.losses import SoftmaxLoss, one_hot
 from nnnotes.optimizers import Momentum
 
@@ -96,6 +97,18 @@ def _momentum_step(
 ) -> tuple[Array, Array]:
     W, (V,) = Momentum(lr, mu).update(W, dW, (V,), t=1)
     return W, V
+
+
+def _confusion(truth: Array, answers: Array, k: int) -> Array:
+    counts = np.zeros((k, k))
+    np.add.at(counts, (truth, answers), 1)
+    return counts
+
+
+def _on_the_edge(q: float, scale: float | None = None, power: int = 2) -> Any:
+    root = np.sqrt(q) if scale is None else scale
+    slopes = gaussian_mean(lambda x: tanh.derivative(root * x) ** power)
+    return 1 / slopes, q - gaussian_mean(lambda x: tanh(root * x) ** 2) / slopes
 
 
 def _worst_entry(a: Array, b: Array) -> float:
@@ -334,6 +347,40 @@ SIGMOID = (
     ),
 )
 TANH = (
+    Task(
+        "tanh-from-sigmoid",
+        lambda W1, b1, W2, b2: (
+            W1 / 2,
+            b1 / 2,
+            W2 / 2,
+            b2 + W2.sum(axis=1, keepdims=True) / 2,
+        ),
+        ((_numbers(3, 2), _numbers(3, 1), 1 + _numbers(4, 3), 2 * _numbers(4, 1)),),
+        (
+            (
+                "The sigmoid of z is a tanh of z / 2: halve the first weights and biases.",
+                lambda W1, b1, W2, b2: (
+                    2 * W1,
+                    2 * b1,
+                    W2 / 2,
+                    b2 + W2.sum(axis=1, keepdims=True) / 2,
+                ),
+            ),
+            (
+                "The first biases are a part of z, and halved, too.",
+                lambda W1, b1, W2, b2: (
+                    W1 / 2,
+                    b1,
+                    W2 / 2,
+                    b2 + W2.sum(axis=1, keepdims=True) / 2,
+                ),
+            ),
+            (
+                "The half that is added to each activation passes through the old W2, and ends in the second bias.",
+                lambda W1, b1, W2, b2: (W1 / 2, b1 / 2, W2 / 2, b2),
+            ),
+        ),
+    ),
     Task(
         "tanh-edges-by-hand",
         (np.arctanh(np.sqrt(0.99)), 2 * np.arctanh(np.sqrt(0.99))),
@@ -673,6 +720,29 @@ HOW_LARGE = (
 )
 SIGNAL_PROPAGATION = (
     Task(
+        "on-the-edge",
+        lambda q: _on_the_edge(q),
+        ((0.5,), (2.0,)),
+        (
+            (
+                "A pre-activation of variance q is the root of q times x.",
+                lambda q: _on_the_edge(q, scale=q),
+            ),
+            (
+                "The slopes are squared before the mean is taken.",
+                lambda q: _on_the_edge(q, power=1),
+            ),
+            (
+                "The mean square of the activations is multiplied by the weights' variance.",
+                lambda q: (
+                    _on_the_edge(q)[0],
+                    q - gaussian_mean(lambda x: tanh(np.sqrt(q) * x) ** 2),
+                ),
+            ),
+        ),
+        tolerance=1e-6,
+    ),
+    Task(
         "cosine",
         lambda Z: (
             Z[:, 0] @ Z[:, 1] / np.sqrt((Z[:, 0] @ Z[:, 0]) * (Z[:, 1] @ Z[:, 1]))
@@ -726,6 +796,23 @@ SIGNAL_PROPAGATION = (
     ),
 )
 OTHER_STARTS = (
+    Task(
+        "selu-constants",
+        (selu.alpha, selu.lambda_),
+        (),
+        (
+            ("First alpha, then lambda.", (selu.lambda_, selu.alpha)),
+            (
+                "The mean square is multiplied by the square of lambda. Take the root.",
+                (selu.alpha, selu.lambda_**2),
+            ),
+            (
+                "Lambda multiplies both sides. Alpha alone is the one in the bracket.",
+                (selu.lambda_ * selu.alpha, selu.lambda_),
+            ),
+        ),
+        places=4,
+    ),
     Task(
         "orthogonal",
         lambda X: np.linalg.qr(X)[0] * np.sign(np.diag(np.linalg.qr(X)[1])),
@@ -987,6 +1074,22 @@ ONE_LAYER = (
 )
 GRADIENT_CHECKING = (
     Task(
+        "complex-step",
+        lambda f, x, h: np.imag(f(x + 1j * h)) / h,
+        ((np.tanh, 0.7, 1e-20), (np.exp, np.array([-1.0, 0.0, 2.0]), 1e-20)),
+        (
+            ("Divide by the step.", lambda f, x, h: np.imag(f(x + 1j * h))),
+            (
+                "The derivative is in the imaginary part.",
+                lambda f, x, h: np.real(f(x + 1j * h)) / h,
+            ),
+            (
+                "The step is imaginary: x + 1j * h.",
+                lambda f, x, h: (f(x + h) - f(x)) / h,
+            ),
+        ),
+    ),
+    Task(
         "differences-by-hand",
         (3.31, 3.01),
         (),
@@ -1149,6 +1252,27 @@ AUTODIFF = (
     ),
 )
 DIGITS = (
+    Task(
+        "confusion",
+        _confusion,
+        ((np.array([0, 2, 2, 1, 0, 2]), np.array([0, 1, 2, 1, 2, 1]), 4),),
+        (
+            (
+                "The rows are the true classes, the columns the answers.",
+                lambda truth, answers, k: _confusion(answers, truth, k),
+            ),
+            (
+                "Count the right answers, too. They are on the diagonal.",
+                lambda truth, answers, k: (
+                    _confusion(truth, answers, k) * (1 - np.eye(k))
+                ),
+            ),
+            (
+                "Count them, and do not divide.",
+                lambda truth, answers, k: _confusion(truth, answers, k) / len(truth),
+            ),
+        ),
+    ),
     Task(
         "losses-by-hand",
         (-np.log(0.99), -np.log(0.01)),

@@ -60,6 +60,8 @@ def test_a_chapter_has_six_exercises_of_three_kinds_each_with_an_executed_soluti
         code = CELL.search(solution)
         assert code, exercise
         assert "assert" in code[2], exercise
+        if ":kind: code" in exercise:
+            assert "exercises.check(" in exercise.split("```{solution}")[0], exercise
 
 
 CHECK = re.compile(r'exercises\.check\("([\w-]+)",\s\w+\)')
