@@ -644,6 +644,7 @@ class SiLU(Activation):
         [ 0.     -0.2689  0.7311]
 
     References:
+        Hendrycks, D. and Gimpel, K., "Gaussian error linear units (GELUs)", 2016, doi:10.48550/arXiv.1606.08415.
         Elfwing, S., Uchibe, E. and Doya, K., "Sigmoid-weighted linear units for neural network function approximation
         in reinforcement learning", Neural Networks 107, 2018, doi:10.1016/j.neunet.2017.12.012.
         Ramachandran, P., Zoph, B. and Le, Q. V., "Searching for activation functions", 2017,
