@@ -58,6 +58,9 @@ def exact(
         z: the numbers of the symbol z.
         others: the numbers of other symbols, as lists of results for the same z.
 
+    Raises:
+        ValueError: if one of the others has not as many numbers as z.
+
     Example:
         >>> (number,) = exact("exp(z)", {}, np.array([-1000.0]))
         >>> print(number)
@@ -66,6 +69,8 @@ def exact(
     import mpmath
     import sympy
 
+    for name, given in others.items():
+        _check_as_many(name, given, "z", len(z))
     values = {
         sympy.Symbol(name, real=True): sympy.Rational(float(number))
         for name, number in parameters.items()
@@ -89,12 +94,16 @@ def ulps(results: Float[Array, "n"], numbers: Sequence[Any]) -> Float[Array, "n"
         results: what was computed.
         numbers: what is exact, as `exact` returns it, as many.
 
+    Raises:
+        ValueError: if there are not as many numbers as results.
+
     Example:
         >>> print(ulps(np.array([1.0, 1.0]), [1.0, 1 + 2**-52]))
         [0. 1.]
     """
     import mpmath
 
+    _check_as_many("numbers", numbers, "results", len(results))
     info = np.finfo(results.dtype)
     with mpmath.workdps(50):
         return np.array(
@@ -102,6 +111,13 @@ def ulps(results: Float[Array, "n"], numbers: Sequence[Any]) -> Float[Array, "n"
                 _distance(mpmath.mpf(float(result)), mpmath.mpf(number), info)
                 for result, number in zip(results, numbers, strict=True)
             ]
+        )
+
+
+def _check_as_many(name: str, numbers: Sequence[Any], of: str, expected: int) -> None:
+    if len(numbers) != expected:
+        raise ValueError(
+            f"{name}: expected {expected} numbers, as many as {of} has, got {len(numbers)}"
         )
 
 

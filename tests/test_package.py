@@ -240,6 +240,8 @@ WRONG = {
     "reproduced.change_after_step(rng, 0, True)": "n: expected at least 1, but got 0",
     "reproduced.change_after_step(rng, 9, True, lr=0)": "lr: expected a finite number greater than 0, but got 0",
     "reproduced.width_exponents(0, True)": "rng: expected a numpy.random.Generator",
+    "exactness.ulps(np.ones(2), [1.0])": "numbers: expected 2 numbers, as many as results has, got 1",
+    "exactness.exact('a * z', {}, np.ones(2), a=[1.0])": "a: expected 2 numbers, as many as z has, got 1",
     "exactness.grid('int')": "dtype: expected a floating-point type, such as np.float64, but got 'int'",
     "MeanField('tanh', 1)": "g: expected an activation such as nnnotes.relu, but got 'tanh'",
     "MeanField(step, 1)": "g: expected an activation that does not jump, but got Step()",
