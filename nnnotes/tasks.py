@@ -891,20 +891,20 @@ RESIDUAL = (
     ),
     Task(
         "fixup-factor",
-        lambda L, m: L ** (-1 / (2 * m - 2)),
+        lambda L, k: L ** (-1 / (2 * k - 2)),
         ((4.0, 2), (16.0, 3), (100.0, 2)),
         (
             (
-                "The exponent has 2m - 2 in it, not 2m: the last layer of the branch is 0 and does not count.",
-                lambda L, m: L ** (-1 / (2 * m)),
+                "The exponent has 2k - 2 in it, not 2k: the last layer of the branch is 0 and does not count.",
+                lambda L, k: L ** (-1 / (2 * k)),
             ),
             (
                 "That makes weights larger where there are more branches. Mind the sign of the exponent.",
-                lambda L, m: L ** (1 / (2 * m - 2)),
+                lambda L, k: L ** (1 / (2 * k - 2)),
             ),
             (
-                "The number of branches is L, and each has m layers.",
-                lambda L, m: m ** (-1 / (2 * L - 2)),
+                "The number of branches is L, and each has k layers.",
+                lambda L, k: k ** (-1 / (2 * L - 2)),
             ),
         ),
     ),
