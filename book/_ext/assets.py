@@ -14,6 +14,10 @@ import furo
 
 ASSETS = Path(__file__).parents[1] / "_assets"
 
+# What pages load, and the licences of what they load. Sphinx and the themes copy more.
+KEPT = {"site.css", "site.js", "search.css", "search.js", "search-data.js"}
+KEPT |= {"logo.svg", "minus.png", "katex", "furo", "furo.js.LICENSE.txt"}
+
 
 def minified(css):
     """Leave out comments, and spaces that mean nothing."""
@@ -101,6 +105,18 @@ def name_the_two(app, page, template, context, doctree):
         ]
 
 
+def leave_the_rest_out(app, exception):
+    if exception or app.builder.format != "html":
+        return
+    for path in Path(app.outdir, "_static").iterdir():
+        if path.name in KEPT or path.name.removesuffix(path.suffix) in KEPT:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
 def key():
     """What the look of all pages depends on: when it changes, they are written again, though not read again."""
     folders = (ASSETS, ASSETS.parent / "_templates", ASSETS.parent / "_ext")
@@ -118,4 +134,5 @@ def setup(app):
     app.add_js_file("site.js", loading_method="defer")
     app.connect("builder-inited", bundle, priority=900)
     app.connect("html-page-context", name_the_two, priority=900)
+    app.connect("build-finished", leave_the_rest_out, priority=800)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

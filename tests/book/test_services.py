@@ -193,6 +193,16 @@ def test_a_known_host_gives_addresses_and_old_ones_lead_on(
     assert "older should lead to nowhere, which is no page" in done.stdout + done.stderr
 
 
+def test_the_site_holds_no_file_that_nothing_loads(site: Path) -> None:
+    static = site / "_static"
+    texts = [path.read_text() for path in site.rglob("*.html")]
+    texts += [(static / name).read_text() for name in ("site.css", "search.js")]
+    named = set(re.findall(r"[\w.-]+\.\w+", " ".join(texts)))
+    for path in static.rglob("*"):
+        if path.is_file() and path.suffix not in (".gz", ".br"):
+            assert path.name in named or "LICENSE" in path.name, path
+
+
 def test_compressed_twins_hold_what_the_files_hold(site: Path) -> None:
     checked = 0
     for path in site.rglob("*"):
