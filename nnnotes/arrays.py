@@ -20,6 +20,8 @@ else:
 Array: TypeAlias = np.ndarray
 Number: TypeAlias = float | np.floating[Any] | np.integer[Any]
 
+LARGEST = float(np.finfo(np.float64).max)
+
 __all__ = [
     "Array",
     "Float",
@@ -44,6 +46,7 @@ def as_float(values: object, name: str) -> Array:
         name: the argument's name, for the message of an error.
 
     Raises:
+        ValueError: if the values are lists whose lengths differ.
         TypeError: if the values are not real numbers: text, ``None``, complex numbers, objects.
 
     Example:
@@ -56,7 +59,12 @@ def as_float(values: object, name: str) -> Array:
             ...
         TypeError: z: expected real numbers, but got complex128
     """
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ValueError(
+            f"{name}: expected rows of the same length, but got {values!r}"
+        ) from None
     if array.dtype.kind == "f":
         return array
     if array.dtype.kind in "biu":
@@ -76,7 +84,7 @@ def check_float(**arrays: Array) -> None:
         arrays: the arrays by name, for the message of an error.
 
     Raises:
-        TypeError: if an array is not; the message names it.
+        TypeError: if one is not, or not an array; the message names it.
 
     Example:
         >>> check_float(X=np.zeros(2), Y=np.array([1, 2]))
@@ -85,6 +93,8 @@ def check_float(**arrays: Array) -> None:
         TypeError: Y: expected a floating-point dtype, such as float64, but got int64
     """
     for name, array in arrays.items():
+        if not isinstance(array, np.ndarray):
+            raise TypeError(f"{name}: expected a NumPy array, but got {array!r}")
         if array.dtype.kind != "f":
             raise TypeError(
                 f"{name}: expected a floating-point dtype, such as float64, but got {array.dtype}"
@@ -143,7 +153,7 @@ def check_number(
     number = isinstance(value, int | float | np.integer | np.floating)
     if isinstance(value, bool) or not number:
         raise TypeError(f"{name}: expected {expected}, but got {value!r}")
-    if not (np.isfinite(value) and within(value)):  # type: ignore[call-overload]  # a number, as seen above
+    if not (-LARGEST <= value <= LARGEST and within(value)):  # type: ignore[operator]  # a number, as seen above
         raise ValueError(f"{name}: expected {expected}, but got {value}")
 
 

@@ -127,8 +127,9 @@ def _segments(network: Network, checkpoints: object) -> list[Network]:
         )
     k = checkpoints.every
     segments = [network[start : start + k] for start in range(0, len(network), k)]
-    if len(checkpoints.inputs) != len(segments):
+    inputs = checkpoints.inputs
+    if not isinstance(inputs, tuple) or len(inputs) != len(segments):
         raise ValueError(
-            f"checkpoints: expected one for each of the {len(segments)} segments, but got {len(checkpoints.inputs)}"
+            f"checkpoints: expected one for each of the {len(segments)} segments, but got {inputs!r}"
         )
     return segments

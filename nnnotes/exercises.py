@@ -97,7 +97,7 @@ class _Outcome:
 
 def _find(name: str) -> Task:
     tasks = {task.name: task for task in ALL}
-    if name not in tasks:
+    if not isinstance(name, str) or name not in tasks:
         close = difflib.get_close_matches(str(name), tasks, cutoff=0.4)
         raise ValueError(
             f"name: expected that of an exercise, such as {', '.join(close or list(tasks)[:3])}, but got {name!r}"

@@ -44,6 +44,8 @@ def lsuv(
     check_network(network)
     check_inputs(network, X)
     check_positive("tolerance", tolerance)
+    if not np.isfinite(X).all():
+        raise ValueError("X: expected finite numbers, but got nan or infinity")
     A, layers = X, []
     for number, layer in enumerate(network, start=1):
         for _ in range(ROUNDS):

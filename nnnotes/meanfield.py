@@ -351,12 +351,14 @@ def pair_mean(
 
     Raises:
         ValueError: if c is out of its range.
-        TypeError: if c is not a number.
+        TypeError: if f is not a function, or c not a number.
 
     Example:
         >>> print(f"{pair_mean(np.sign, 0.5, kinks=(0.0,)):.12f}")  # 2 / pi arcsin(c)
         0.333333333333
     """
+    if not callable(f):
+        raise TypeError(f"f: expected a function, but got {f!r}")
     check_number("c", c, "a correlation from -1 to 1", lambda c: -1 <= c <= 1)
     s = math.sqrt((1 - c) * (1 + c))
     cuts = np.array(sorted({0.0, *kinks, *splits}))

@@ -93,6 +93,8 @@ class Residual:
     def __post_init__(self) -> None:
         check_network(self.branch)
         check_number("alpha", self.alpha)
+        # A NumPy number would give single precision its own dtype.
+        object.__setattr__(self, "alpha", float(self.alpha))
         n_in, n_out = self.branch[0].W.shape[1], len(self.branch[-1].W)
         if n_out != n_in:
             raise ShapeError(
@@ -133,6 +135,7 @@ class Residual:
 
         Raises:
             ShapeError: if dA does not have the shape of the output, or the cache is another layer's.
+            ValueError: if the cache does not hold one cache for each layer of the branch.
             TypeError: if dA is not a floating-point array, or cache not a residual layer's cache.
 
         Example:
@@ -147,8 +150,12 @@ class Residual:
             raise TypeError(
                 f"cache: expected the ResidualCache that forward returned, but got {cache!r}"
             )
+        if not isinstance(cache.caches, tuple) or len(cache.caches) != len(self.branch):
+            raise ValueError(
+                f"cache: expected caches for the {len(self.branch)} layers of the branch, but got {cache.caches!r}"
+            )
         check("n m, n m", B=cache.B, dA=dA)
-        check_float(dA=dA)
+        check_float(dA=dA, B=cache.B)
         dalpha = float(np.sum(dA * cache.B))
         dB, branch = self.alpha * dA, []
         for layer, part in zip(self.branch[::-1], cache.caches[::-1], strict=True):
@@ -268,6 +275,7 @@ def _descend(
         raise TypeError(
             f"gradients: expected ResidualGradients for a residual layer, but got {d!r}"
         )
+    check_number("dalpha", d.dalpha)
     branch = descend_branch(layer.branch, d.branch, lr)
     return Residual(branch, layer.alpha - lr * d.dalpha)
 

@@ -182,7 +182,8 @@ def test_step_goes_down_every_gradient():
 
 def test_single_precision_stays():
     rng = np.random.default_rng(0)
-    layer = Residual(mlp(rng, [3, 4, 3], tanh, dtype=np.float32), alpha=0.5)
+    branch = mlp(rng, [3, 4, 3], tanh, dtype=np.float32)
+    layer = Residual(branch, alpha=np.float64(0.5))
     A, cache = layer.forward(np.ones((3, 5), np.float32))
     dA_prev, d = layer.backward(A, cache)
     (new,) = residual.descend((layer,), (d,), lr=0.1)
