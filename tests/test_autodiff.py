@@ -364,7 +364,7 @@ def test_single_numbers_stay_arrays_so_that_losses_can_be_added_and_weighted():
     d = gradients(J)
     assert all(isinstance(array, np.ndarray) for array in d.values())
     slope = 1 - np.tanh(0.5 * 1.25) ** 2
-    assert float(d[weight]) == pytest.approx(1.25 * (1 + slope), rel=1e-14)
+    assert float(d[weight]) == pytest.approx(1.25 * (1 + slope), rel=1e-14, abs=0)
     np.testing.assert_allclose(
         d[Z], (1.5 + 0.5 * slope) * Z.value / 2, rtol=1e-14, atol=0
     )

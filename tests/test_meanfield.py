@@ -137,7 +137,7 @@ def test_maps_of_homogeneous_activations_in_closed_form(alpha, q):
     theory = MeanField(g, 1.5, 0.25)
     half = (1 + alpha**2) / 2
     variance = 1.5 * half * q + 0.25
-    assert theory.variance_map(q) == pytest.approx(variance, rel=SMALL)
+    assert theory.variance_map(q) == pytest.approx(variance, rel=SMALL, abs=0)
     for c in CORRELATIONS:
         # g(z) = alpha z + (1 - alpha) relu(z), and the mean of x relu(y) is c / 2.
         product = alpha**2 * c + alpha * (1 - alpha) * c + (1 - alpha) ** 2 * kernel(c)
@@ -150,7 +150,7 @@ def test_fixed_points_are_where_iteration_leads(theory):
     q = 1.0
     for _ in range(250):  # the slope of the map is at most 0.9
         q = theory.variance_map(q)
-    assert theory.fixed_point == pytest.approx(q, rel=1e-10)
+    assert theory.fixed_point == pytest.approx(q, rel=1e-10, abs=0)
     assert theory.correlation_map(1) == pytest.approx(1, abs=SMALL)
     c = theory.fixed_correlation
     assert theory.correlation_map(c) == pytest.approx(c, abs=1e-11)
@@ -164,7 +164,9 @@ def test_chi_is_the_slope_of_the_correlation_map_at_one(theory):
     assert abs(slope - theory.chi) <= 2 * math.sqrt(h)
     assert theory.chi <= 1
     assert theory.fixed_correlation == 1
-    assert theory.correlation_depth == pytest.approx(depth_scale(theory.chi), rel=1e-10)
+    assert theory.correlation_depth == pytest.approx(
+        depth_scale(theory.chi), rel=1e-10, abs=0
+    )
 
 
 @each
@@ -211,13 +213,13 @@ def test_relu_settles_vanishes_or_grows():
         for bias_variance in (1e-200, 3.0):
             theory = MeanField(relu, weight_variance, bias_variance)
             exact = bias_variance / (1 - weight_variance / 2)
-            assert theory.fixed_point == pytest.approx(exact, rel=1e-10)
-            assert theory.chi == pytest.approx(weight_variance / 2, rel=SMALL)
+            assert theory.fixed_point == pytest.approx(exact, rel=1e-10, abs=0)
+            assert theory.chi == pytest.approx(weight_variance / 2, rel=SMALL, abs=0)
         dying = MeanField(relu, weight_variance)
         assert dying.fixed_point == 0
-        assert dying.chi == pytest.approx(weight_variance / 2, rel=SMALL)
+        assert dying.chi == pytest.approx(weight_variance / 2, rel=SMALL, abs=0)
         depth = -1 / math.log(weight_variance / 2)
-        assert dying.variance_depth == pytest.approx(depth, rel=1e-9)
+        assert dying.variance_depth == pytest.approx(depth, rel=1e-9, abs=0)
     for parameters in ((2, 1e-6), (2.001, 0), (5, 1)):
         assert MeanField(relu, *parameters).fixed_point == math.inf
     kept = MeanField(relu, 2)
@@ -231,16 +233,28 @@ def test_tanh_dies_out_up_to_weight_variance_one():
     for weight_variance in (0.5, 1):
         theory = MeanField(tanh, weight_variance)
         assert theory.fixed_point == 0
-        assert theory.chi == pytest.approx(weight_variance, rel=SMALL)
+        assert theory.chi == pytest.approx(weight_variance, rel=SMALL, abs=0)
     assert MeanField(tanh, 1).variance_depth == math.inf
     # q = V(q) = w (q - 2 q² + ...)
-    assert MeanField(tanh, 1 + 1e-6).fixed_point == pytest.approx(5e-7, rel=1e-5)
+    assert MeanField(tanh, 1 + 1e-6).fixed_point == pytest.approx(5e-7, rel=1e-5, abs=0)
+
+
+def test_equations_are_named_as_in_the_chapters():
+    theory = MeanField(tanh, 2.5, 0.05)
+    lefts = [
+        getattr(theory, f"{name}_equation").left
+        for name in ("variance", "pair", "correlation", "chi", "depth")
+    ]
+    assert lefts == ["V(q)", "y", "C(c)", "chi", "xi"]
 
 
 def test_depth_scale():
-    assert depth_scale(math.exp(-0.1)) == pytest.approx(10, rel=1e-13)
+    for f in (0.3, -0.9, 1.5):
+        exact = eval(MeanField.depth_equation.right, {"log": math.log, "f": f})
+        assert depth_scale(f) == pytest.approx(exact, rel=1e-13, abs=0)
+    assert depth_scale(math.exp(-0.1)) == pytest.approx(10, rel=1e-13, abs=0)
     assert depth_scale(-math.exp(-0.1)) == depth_scale(math.exp(-0.1))
-    assert depth_scale(math.exp(0.5)) == pytest.approx(-2, rel=1e-13)
+    assert depth_scale(math.exp(0.5)) == pytest.approx(-2, rel=1e-13, abs=0)
     assert depth_scale(0) == 0
     assert depth_scale(1) == depth_scale(-1) == depth_scale(1 + 1e-13) == math.inf
     assert depth_scale(1 + 1e-11) < -1e10
@@ -270,10 +284,12 @@ def test_edge_parts_order_from_chaos(g):
 
 
 def test_homogeneous_activations_are_critical_with_their_gain():
-    assert critical_weight_variance(identity, 0) == pytest.approx(1, rel=SMALL)
-    assert critical_weight_variance(relu, 0) == pytest.approx(2, rel=SMALL)
+    assert critical_weight_variance(identity, 0) == pytest.approx(1, rel=SMALL, abs=0)
+    assert critical_weight_variance(relu, 0) == pytest.approx(2, rel=SMALL, abs=0)
     leaky = 2 / (1 + leaky_relu.alpha**2)
-    assert critical_weight_variance(leaky_relu, 0) == pytest.approx(leaky, rel=SMALL)
+    assert critical_weight_variance(leaky_relu, 0) == pytest.approx(
+        leaky, rel=SMALL, abs=0
+    )
 
 
 def test_network_has_the_variances_and_the_shapes():

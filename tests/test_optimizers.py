@@ -100,7 +100,7 @@ def test_parabola_is_descended_as_fast_as_theory_says(rule, polynomial, c):
         history.append(w[0])
     rate = max(abs(np.roots(polynomial(c))))
     # The other root has died out.
-    assert history[-1] / history[-2] == pytest.approx(rate, rel=1e-6)
+    assert history[-1] / history[-2] == pytest.approx(rate, rel=1e-6, abs=0)
 
 
 def test_first_step_of_adam_is_the_learning_rate_whatever_the_gradient():

@@ -38,7 +38,7 @@ def test_mean_of_samples_has_four_standard_errors():
     samples = np.random.default_rng(0).standard_normal(7)
     result = compare_mean(0.5, samples)
     assert (result.expected, result.measured) == (0.5, samples.mean())
-    assert result.tolerance == pytest.approx(4 * stats.sem(samples), rel=1e-14)
+    assert result.tolerance == pytest.approx(4 * stats.sem(samples), rel=1e-14, abs=0)
 
 
 @pytest.mark.parametrize("depth", [1, 2, 7, 30])
@@ -46,7 +46,7 @@ def test_mean_of_samples_has_four_standard_errors():
 def test_glorot_over_he(depth, seed):
     result = reproduced.glorot_over_he(np.random.default_rng(seed), depth, n=20)
     assert result.holds
-    assert result.expected == pytest.approx(math.sqrt(0.5) ** depth, rel=1e-14)
+    assert result.expected == pytest.approx(math.sqrt(0.5) ** depth, rel=1e-14, abs=0)
     assert result.tolerance < 1e-11 * result.expected
 
 
@@ -59,7 +59,7 @@ def test_layers_of_tanhs_follow_the_recursion(init):
         scale = math.sqrt(n * init.variance(n, n)) * expected
         square = normal_mean(lambda z, s=scale: math.tanh(s * z) ** 2)
         expected = math.sqrt(square)
-        assert result.expected == pytest.approx(expected, rel=1e-12)
+        assert result.expected == pytest.approx(expected, rel=1e-12, abs=0)
         assert result.holds
         assert 0 < result.tolerance < 0.2 * expected
 
@@ -99,9 +99,9 @@ def test_mean_logarithm_of_singular_values(n, depth):
         for seed in range(100)
     ]
     for result in results:
-        assert result.expected == pytest.approx(depth * mean, rel=1e-12)
+        assert result.expected == pytest.approx(depth * mean, rel=1e-12, abs=0)
         deviation = math.sqrt(depth * variance)
-        assert result.tolerance == pytest.approx(4 * deviation, rel=1e-12)
+        assert result.tolerance == pytest.approx(4 * deviation, rel=1e-12, abs=0)
     # For n = 1 the logarithm of chi² is far from normal; the mean of 100 is not.
     errors = [(r.measured - r.expected) / deviation for r in results]
     assert abs(np.mean(errors)) < 4 / math.sqrt(100)
@@ -115,7 +115,7 @@ def test_mean_logarithm_is_that_of_the_singular_values():
         product = rng.standard_normal((8, 8)) / math.sqrt(8) @ product
     values = np.linalg.svd(product, compute_uv=False)
     result = reproduced.gaussian_product(np.random.default_rng(3), depth=4, n=8)
-    assert result.measured == pytest.approx(np.log(values).mean(), rel=1e-10)
+    assert result.measured == pytest.approx(np.log(values).mean(), rel=1e-10, abs=0)
 
 
 def test_jacobian_of_selu_is_the_derivative_of_the_map():
@@ -154,7 +154,7 @@ def test_layers_of_selus_scatter_as_the_jacobian_says():
         for networks in (1, 4)
     )
     for a, b in zip(one, four, strict=True):
-        assert a.tolerance == pytest.approx(2 * b.tolerance, rel=1e-14)
+        assert a.tolerance == pytest.approx(2 * b.tolerance, rel=1e-14, abs=0)
 
 
 @pytest.mark.parametrize(("n", "depth"), [(1, 1), (1, 3), (2, 5), (3, 10), (6, 4)])
@@ -165,7 +165,7 @@ def test_signals_end_and_networks_are_born_dead(n, depth):
     assert one.holds
     # Layer by layer: the probability that it has not ended before, times 2^-n.
     assert one.expected == pytest.approx(
-        sum((1 - 2**-n) ** before * 2**-n for before in range(depth)), rel=1e-12
+        sum((1 - 2**-n) ** before * 2**-n for before in range(depth)), rel=1e-12, abs=0
     )
     p = one.expected
     assert one.tolerance == pytest.approx(4 * math.sqrt(p * (1 - p) / 4000))
@@ -238,7 +238,7 @@ def test_change_after_a_step_is_that_of_the_equations(mup):
     )
     for result, old, new in zip(results, (z_1, z_2, z_3), moved, strict=True):
         expected = math.sqrt(np.square(new - old).mean())
-        assert result == pytest.approx(expected, rel=1e-9)
+        assert result == pytest.approx(expected, rel=1e-9, abs=0)
 
 
 @pytest.mark.parametrize("mup", [False, True])
@@ -257,9 +257,9 @@ def test_two_inputs_go_through_wide_layers_as_theory_says(weight_variance, seed)
     results = reproduced.variances_and_correlations(rng, theory, 2.0, 0.5, 8, n=100)
     assert len(results) == 8
     q = 2 * weight_variance + 0.05
-    assert results[0][0].expected == pytest.approx(q, rel=1e-14)
+    assert results[0][0].expected == pytest.approx(q, rel=1e-14, abs=0)
     c = (weight_variance * 2 * 0.5 + 0.05) / q
-    assert results[0][1].expected == pytest.approx(c, rel=1e-14)
+    assert results[0][1].expected == pytest.approx(c, rel=1e-14, abs=0)
     q = weight_variance * normal_mean(lambda z: math.tanh(math.sqrt(q) * z) ** 2) + 0.05
     assert results[1][0].expected == pytest.approx(q, abs=1e-10)
     for variance, correlation in results:

@@ -111,7 +111,7 @@ def test_each_gradient_is_the_derivative_of_the_loss():
 
         alpha = np.array(network[number].alpha)
         expected = float(numerical_gradient(with_alpha, alpha))
-        assert gradients[number].dalpha == pytest.approx(expected, rel=TOLERANCE)
+        assert gradients[number].dalpha == pytest.approx(expected, rel=TOLERANCE, abs=0)
 
 
 def test_what_is_passed_back_is_the_derivative_with_respect_to_the_input():
