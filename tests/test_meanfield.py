@@ -21,7 +21,8 @@ CONTINUOUS = [g for g in ALL if g.smoothness >= 0]
 # A weight variance of 0.9 lets the variance settle even behind the identity.
 THEORIES = [MeanField(g, 0.9, 0.1) for g in CONTINUOUS]
 CORRELATIONS = (-1, -0.9999, -0.5, 0, 1e-200, 1e-8, 0.3, 0.99, 1 - 1e-9, 1)
-SMALL = 1e-14  # sums of some thousand products, each rounded, of size 1 in all
+# Sums of some thousand products of size up to 3 in all; they, and the nodes and weights, are rounded.
+SMALL = 200 * np.finfo(float).eps
 
 each = pytest.mark.parametrize("theory", THEORIES, ids=lambda theory: theory.g.name)
 
