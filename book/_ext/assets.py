@@ -16,7 +16,7 @@ ASSETS = Path(__file__).parents[1] / "_assets"
 
 # What pages load, and the licences of what they load. Sphinx and the themes copy more.
 KEPT = {"site.css", "site.js", "search.css", "search.js", "search-data.js"}
-KEPT |= {"logo.svg", "minus.png", "katex", "furo", "furo.js.LICENSE.txt"}
+KEPT |= {"logo.svg", "minus.png", "preview.png", "katex", "furo", "furo.js.LICENSE.txt"}
 
 
 def minified(css):
