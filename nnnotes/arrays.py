@@ -1,5 +1,6 @@
 """Array types: an annotation such as ``Float[Array, "n_out m"]`` says dtype and axes."""
 
+import math
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -19,8 +20,6 @@ else:
 
 Array: TypeAlias = np.ndarray
 Number: TypeAlias = float | np.floating[Any] | np.integer[Any]
-
-LARGEST = float(np.finfo(np.float64).max)
 
 __all__ = [
     "Array",
@@ -153,7 +152,11 @@ def check_number(
     number = isinstance(value, int | float | np.integer | np.floating)
     if isinstance(value, bool) or not number:
         raise TypeError(f"{name}: expected {expected}, but got {value!r}")
-    if not (-LARGEST <= value <= LARGEST and within(value)):  # type: ignore[operator]  # a number, as seen above
+    try:
+        finite = math.isfinite(value)  # type: ignore[arg-type]  # a number, as seen above
+    except OverflowError:  # an integer beyond every float
+        finite = False
+    if not (finite and within(value)):
         raise ValueError(f"{name}: expected {expected}, but got {value}")
 
 

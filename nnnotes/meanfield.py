@@ -154,9 +154,9 @@ class MeanField:
         check_number("c", c, "a correlation from -1 to 1", lambda c: -1 <= c <= 1)
         q = self._positive(q)
         product = self._pair_mean(self.g, c, q)
-        return (
-            self.weight_variance * product + self.bias_variance
-        ) / self.variance_map(q)
+        moved = self.weight_variance * product + self.bias_variance
+        # Rounding may lead out of the range, and then the result could not be passed on.
+        return max(-1.0, min(1.0, moved / self.variance_map(q)))
 
     @cached_property
     def fixed_correlation(self) -> float:

@@ -240,6 +240,14 @@ def test_tanh_dies_out_up_to_weight_variance_one():
     assert MeanField(tanh, 1 + 1e-6).fixed_point == pytest.approx(5e-7, rel=1e-5, abs=0)
 
 
+def test_correlation_map_can_be_iterated():
+    for theory in (MeanField(tanh, 1.5, 0.3), MeanField(relu, 1.5, 0.3)):
+        c = 0.5
+        for _ in range(150):
+            c = theory.correlation_map(c)
+        assert c == pytest.approx(theory.fixed_correlation, abs=SMALL)
+
+
 def test_equations_are_named_as_in_the_chapters():
     theory = MeanField(tanh, 2.5, 0.05)
     lefts = [

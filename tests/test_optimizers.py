@@ -8,6 +8,7 @@ import pytest
 import sympy
 
 import nnnotes
+from nnnotes.arrays import check_positive
 from nnnotes.formula import expression, latex
 from nnnotes.optimizers import ALL, SGD, Adam, Momentum, Nesterov
 
@@ -172,3 +173,9 @@ def test_adam_takes_small_gradients_and_zeros_in_half_precision():
     w, _ = adam.update(np.zeros(3, np.float16), d, adam.start(d), t=1)
     # epsilon is a hundredth of the smallest.
     np.testing.assert_allclose(w, [0, -0.1, 0.1], rtol=0.02)
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.longdouble, np.int64])
+def test_numbers_of_any_precision_are_accepted(kind):
+    check_positive("lr", kind(1))
+    check_positive("lr", np.finfo(np.float64).max)

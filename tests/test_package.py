@@ -199,6 +199,7 @@ WRONG = {
     "residual.Residual(network)": "branch: the last layer has n_out = 1, but the first has n_in = 2",
     "residual.Residual(network[0])": "network: expected a tuple of layers, but got Dense(",
     "residual.Residual(block.branch, None)": "alpha: expected a finite number, but got None",
+    "SGD(np.float32(np.inf))": "lr: expected a finite number greater than 0, but got inf",
     "residual.Residual(block.branch, 10**400)": "alpha: expected a finite number, but got 1000",
     "residual.descend((block,), (residual.ResidualGradients(None, ()),), 0.1)": "dalpha: expected a finite number",
     "block.backward(X, residual.ResidualCache(X, None))": "cache: expected caches for the 2 layers of the branch",
