@@ -18,17 +18,17 @@ for name in ("OPENBLAS", "OMP", "MKL"):
     os.environ[f"{name}_NUM_THREADS"] = str(CORES)
 os.environ["JAX_PLATFORMS"] = "cpu"
 
-import elementwise  # noqa: E402
-import jax  # noqa: E402
-import memory  # noqa: E402
-import numpy as np  # noqa: E402
-import report  # noqa: E402
-import steps  # noqa: E402
-import torch  # noqa: E402
-from threadpoolctl import threadpool_info  # noqa: E402
-from timing import compare  # noqa: E402
+import elementwise
+import jax
+import memory
+import numpy as np
+import report
+import steps
+import torch
+from threadpoolctl import threadpool_info
+from timing import compare
 
-from nnnotes import activations  # noqa: E402
+from nnnotes import activations
 
 jax.config.update("jax_enable_x64", True)
 torch.set_num_threads(CORES)

@@ -18,7 +18,7 @@ def relu(Z):
 def forward(X, parameters, L, activation):
     caches = {"A0": X}
     A = X
-    for l in range(1, L + 1):  # noqa: E741
+    for l in range(1, L + 1):
         Z = np.dot(parameters["W" + str(l)], A) + parameters["b" + str(l)]
         if l < L:
             A = relu(Z) if activation == "relu" else np.tanh(Z)
@@ -40,7 +40,7 @@ def backward(Y, parameters, caches, L, activation):
     m = Y.shape[1]
     gradients = {}
     dZ = caches["A" + str(L)] - Y
-    for l in range(L, 0, -1):  # noqa: E741
+    for l in range(L, 0, -1):
         gradients["dW" + str(l)] = np.dot(dZ, caches["A" + str(l - 1)].T) / m
         gradients["db" + str(l)] = np.sum(dZ, axis=1, keepdims=True) / m
         if l > 1:
@@ -53,7 +53,7 @@ def backward(Y, parameters, caches, L, activation):
 
 
 def update(parameters, gradients, L, learning_rate):
-    for l in range(1, L + 1):  # noqa: E741
+    for l in range(1, L + 1):
         for name in ("W" + str(l), "b" + str(l)):
             gradient = gradients["d" + name]
             parameters[name] = parameters[name] - learning_rate * gradient

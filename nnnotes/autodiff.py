@@ -54,8 +54,6 @@ class Node:
     name: str = ""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.value, np.ndarray):
-            raise TypeError(f"value: expected a NumPy array, but got {self.value!r}")
         check_float(value=self.value)
         self.value.setflags(write=False)
 

@@ -37,8 +37,6 @@ def numerical_gradient(
         Squire, W. and Trapp, G., "Using complex variables to estimate derivatives of real functions", SIAM Review
         40(1), 1998, doi:10.1137/S003614459631241X, compares it with a step into the complex plane.
     """
-    if not isinstance(x, np.ndarray):
-        raise TypeError(f"x: expected a NumPy array, but got {x!r}")
     check_float(x=x)
     if h is None:
         h = float(np.cbrt(np.finfo(x.dtype).eps))

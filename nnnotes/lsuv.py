@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from nnnotes.arrays import Array, Float, check_positive
-from nnnotes.networks import Network, check_inputs, check_network
+from nnnotes.networks import Network, check_finite, check_inputs, check_network
 
 __all__ = ["lsuv"]
 
@@ -27,7 +27,7 @@ def lsuv(
 
     Raises:
         ShapeError: if X does not fit the first layer.
-        ValueError: if the tolerance is not greater than 0, or no scale brings a variance to 1, as with large biases.
+        ValueError: if X is not finite, the tolerance not above 0, or no scale brings a variance to 1.
         TypeError: if an argument is of another type.
 
     Example:
@@ -44,8 +44,7 @@ def lsuv(
     check_network(network)
     check_inputs(network, X)
     check_positive("tolerance", tolerance)
-    if not np.isfinite(X).all():
-        raise ValueError("X: expected finite numbers, but got nan or infinity")
+    check_finite(X)
     A, layers = X, []
     for number, layer in enumerate(network, start=1):
         for _ in range(ROUNDS):

@@ -390,10 +390,7 @@ def train(
         "n_1 n_0, n_0 m, n_L n, n_L m", W_1=network[0].W, X=X, W_L=network[-1].W, Y=Y
     )["m"]
     check_float(X=X)
-    if not np.isfinite(X).all():
-        raise ValueError(
-            "X: expected finite inputs, but there are nan or infinite ones"
-        )
+    check_finite(X)
     loss(np.zeros(Y.shape), Y)  # wrong targets are an error here, not at the first step
     optimizer = _optimizer(optimizer, lr, momentum)
     check_count("steps", steps)
@@ -552,6 +549,14 @@ def check_inputs(network: Network, X: Array) -> None:
     """Raise ShapeError or TypeError unless the first layer takes the inputs X."""
     check("n_1 n_0, n_0 m", W_1=network[0].W, X=X)
     check_float(X=X)
+
+
+def check_finite(X: Array) -> None:
+    """Raise ValueError unless all inputs X are finite."""
+    if not np.isfinite(X).all():
+        raise ValueError(
+            "X: expected finite inputs, but there are nan or infinite ones"
+        )
 
 
 def _check_each(name: str, things: object, kind: type, network: Network) -> None:

@@ -61,12 +61,12 @@ def test_what_no_scale_brings_to_one_is_an_error_that_names_the_layer():
         pytest.raises(ValueError, match=r"^X: expected .* variance is inf"),
     ):
         lsuv((layer, *rest), X * 1e300)
-    for number in (0.0, np.nan):
-        first = dataclasses.replace(layer, W=layer.W * number)
+    spoilt = dataclasses.replace(layer, W=layer.W * np.nan)
+    for first, inputs in ((layer, 0 * X), (spoilt, X)):
         with pytest.raises(
             ValueError, match=r"^X: expected .* in layer 1 their variance"
         ):
-            lsuv((first, *rest), X)
+            lsuv((first, *rest), inputs)
 
 
 def test_dtype_stays():

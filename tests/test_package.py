@@ -193,7 +193,7 @@ WRONG = {
     "Orthogonal()(np.random, 3, 2)": "rng: expected a numpy.random.Generator",
     "lsuv(network, X.T)": "X: axis n_0 is 4, but W_1 has n_0 = 2; expected (n_0, m), got (4, 2)",
     "lsuv(network, X, 0)": "tolerance: expected a finite number greater than 0, but got 0",
-    "lsuv(network, X * np.nan)": "X: expected finite numbers, but got nan or infinity",
+    "lsuv(network, X * np.nan)": "X: expected finite inputs, but there are nan or infinite ones",
     "lsuv((Dense(W * np.nan, b, relu),), X)": "X: expected pre-activations that vary, but in layer 1 their",
     "lsuv(network[0], X)": "network: expected a tuple of layers, but got Dense(",
     "residual.Residual(network)": "branch: the last layer has n_out = 1, but the first has n_in = 2",

@@ -72,7 +72,7 @@ def parameters(network):
 
 
 def test_output_is_the_input_plus_alpha_times_the_branch():
-    assert residual.Residual(mlp(np.random.default_rng(0), [2, 2], tanh)).alpha == 1
+    assert Residual(mlp(np.random.default_rng(0), [2, 2], tanh)).alpha == 1
     rng = np.random.default_rng(0)
     branch, A_prev = mlp(rng, [3, 5, 3], tanh), rng.standard_normal((3, 4))
     B, _ = plain_forward(branch, A_prev)

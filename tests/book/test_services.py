@@ -340,7 +340,7 @@ def test_the_searchs_data_hold_every_page_and_every_public_name(site: Path) -> N
     assert len(text) > 20
 
 
-def soup_ids(path: Path, known: dict[Path, set[str]] = {}) -> set[str]:  # noqa: B006
+def soup_ids(path: Path, known: dict[Path, set[str]] = {}) -> set[str]:  # noqa: B006  # shared on purpose: a page is read once
     if path not in known:
         known[path] = {tag["id"] for tag in soup(path).find_all(id=True)}
     return known[path]
