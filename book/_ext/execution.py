@@ -72,12 +72,17 @@ def notebook(env, page):
 
 
 def execute(path, found, timeout):
+    # What a cell prints can come in pieces, now here, now there: they are one output, as it was printed.
     return single_nb_execution(
-        found, cwd=str(Path(path).parent), timeout=timeout, allow_errors=False
+        found,
+        cwd=str(Path(path).parent),
+        timeout=timeout,
+        allow_errors=False,
+        coalesce_streams=True,
     )
 
 
-def execute_in_parallel(app, env, pages):
+def execute_stale(app, env, pages):
     cache = get_cache(app.config.nb_execution_cache_path)
     stale = {}
     for page in pages:
@@ -87,7 +92,7 @@ def execute_in_parallel(app, env, pages):
                 cache.match_cache_notebook(found)
             except KeyError:
                 stale[page] = found
-    if len(stale) < 2 or cores() < 2:
+    if not stale:
         return
     logger.info(f"executing {len(stale)} notebooks, {cores()} at a time")
     with ThreadPoolExecutor(cores()) as pool:
@@ -127,6 +132,6 @@ def setup(app):
         "nnnotes_key", key(), "env"
     )  # another key: all pages are read again
     app.connect("config-inited", set_up)
-    app.connect("env-before-read-docs", execute_in_parallel)
+    app.connect("env-before-read-docs", execute_stale)
     app.connect("build-finished", forget_old_results)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
