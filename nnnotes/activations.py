@@ -384,7 +384,7 @@ class Tanh(Activation):
 
     @blockwise
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        # 1 - a**2 would be 0 from z = 19 on; this is 1 / cosh(z)**2
+        # 1 - a**2 would be 0 from about z = 19 on; this is 1 / cosh(z)**2
         e = np.exp(-np.abs(z))
         return (2 * e / (1 + e * e)) ** 2
 
