@@ -40,6 +40,11 @@ CONTRASTS = """() => {
     return found;
 }"""
 
+# Wait until the page has stopped scrolling.
+ARRIVED = """async () => {
+    for (let at = -1; at !== scrollY; await new Promise((go) => setTimeout(go, 300))) at = scrollY;
+}"""
+
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
@@ -256,6 +261,24 @@ def test_links_to_equations_show_them(address: str, page: Page) -> None:
     assert preview.locator(".katex").count() > 0
     page.keyboard.press("Escape")
     assert preview.count() == 0
+
+
+@pytest.mark.parametrize("width", [360, 768, 1200])
+def test_links_past_the_largest_table_lead_where_they_should(
+    address: str, browser: Browser, width: int
+) -> None:
+    # With the motion of the way: it ends where the table's height said at the start.
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    tops = []
+    for anchor in ("the-table", "gated-units"):
+        page.goto("about:blank")
+        page.goto(f"{address}/chapters/family.html#{anchor}")
+        page.evaluate(ARRIVED)
+        top = "id => document.getElementById(id).getBoundingClientRect().top"
+        tops.append(page.evaluate(top, anchor))
+    page.close()
+    # A line of text is 28 high.
+    assert abs(tops[0] - tops[1]) < 28
 
 
 def test_the_table_of_contents_follows(address: str, page: Page) -> None:
