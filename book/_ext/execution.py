@@ -31,9 +31,9 @@ def sources():
     return sorted([*package, *settings, *(ROOT / "requirements").glob("*.txt")])
 
 
-def key():
+def key(paths):
     digest = hashlib.sha256()
-    for path in sources():
+    for path in paths:
         digest.update(
             f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes() + b"\0"
         )
@@ -128,9 +128,10 @@ def forget_old_results(app, exception):
 
 
 def setup(app):
-    app.add_config_value(
-        "nnnotes_key", key(), "env"
-    )  # another key: all pages are read again
+    # Another key, or another extension: all pages are read again.
+    app.add_config_value("nnnotes_key", key(sources()), "env")
+    extensions = key(sorted(Path(__file__).parent.glob("*.py")))
+    app.add_config_value("nnnotes_extensions", extensions, "env")
     app.connect("config-inited", set_up)
     app.connect("env-before-read-docs", execute_stale)
     app.connect("build-finished", forget_old_results)

@@ -40,6 +40,21 @@ KINDS = {
 QUIET = nodes.Invisible | nodes.title | addnodes.desc_signature | addnodes.index
 
 
+def is_citation(reference):
+    return reference.get("refdomain") == "cite"
+
+
+def cited(keys, entries):
+    """Name the authors and the years of works, as the pages do."""
+    works = []
+    for key in keys.split(","):
+        people = entries[key].persons["author"]
+        names = [" ".join(map(str, who.rich_last_names)) for who in people]
+        authors = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
+        works.append(f"{authors} [{entries[key].fields['year']}]")
+    return ", ".join(works)
+
+
 def text_of(node):
     """Return a section's own text as one line, without its title, its sections and descriptions of names."""
     parts = []
@@ -48,6 +63,8 @@ def text_of(node):
         for child in node.children:
             if isinstance(child, nodes.Text):
                 parts.append(child.astext())
+            elif isinstance(child, addnodes.pending_xref) and is_citation(child):
+                parts.append(f"\0cite:{child['reftarget']}\0")  # authors, later
             elif isinstance(child, addnodes.pending_xref) and not child.astext():
                 parts.append(f"\0{child['reftarget']}\0")  # a page's title, later
             elif isinstance(child, nodes.image):
@@ -125,19 +142,21 @@ def data(app):
     pages = sorted(sections(app.env))
     position = {page: number for number, page in enumerate(pages)}
 
+    titles = app.env.titles
+    entries = app.env.get_domain("cite").bibdata.data.entries
+
+    def text_for(link):
+        if link[1].startswith("cite:"):
+            return cited(link[1].removeprefix("cite:"), entries)
+        return titles[link[1]].astext() if link[1] in titles else ""
+
     def titled(text):
-        """Put in the titles of pages, where a link has no other text."""
-        titles = app.env.titles
-        return re.sub(
-            "\0(.*?)\0",
-            lambda match: titles[match[1]].astext() if match[1] in titles else "",
-            text,
-        )
+        """Put in the titles of pages and the names of authors, where a link has no other text."""
+        return re.sub("\0(.*?)\0", text_for, text)
 
     every = {
         "pages": [
-            [app.builder.get_target_uri(page), app.env.titles[page].astext()]
-            for page in pages
+            [app.builder.get_target_uri(page), titles[page].astext()] for page in pages
         ],
         "sections": [
             [position[page], anchor, title, titled(text)]

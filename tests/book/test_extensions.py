@@ -211,10 +211,10 @@ def test_execution_depends_on_the_package_and_the_locks(
     for text in ("", "changed", ""):
         (tmp_path / "execution.py").touch()
         path.write_text(text)
-        keys.append(ext.execution.key())
+        keys.append(ext.execution.key(ext.execution.sources()))
     assert keys[0] == keys[2] != keys[1]
     path.rename(path.with_stem("other"))
-    assert ext.execution.key() not in keys
+    assert ext.execution.key(ext.execution.sources()) not in keys
 
 
 def test_exercises_want_each_solution_to_end(
@@ -363,9 +363,10 @@ def test_search_keeps_a_sections_own_text_once(ext) -> None:
     inner = nodes.section("", nodes.paragraph("", "", nodes.Text("not here")))
     link = addnodes.pending_xref("", reftarget="chapters/relu")
     picture = nodes.image(alt="a curve", uri="a.svg")
-    section += [words, nodes.paragraph("", "", link), picture, inner]
+    keys = addnodes.pending_xref("", nodes.Text("a"), refdomain="cite", reftarget="a,b")
+    section += [words, nodes.paragraph("", "", link, keys), picture, inner]
     said = ext.search.text_of(section)
-    assert said == "one two$x^2$ \0chapters/relu\0 a curve"
+    assert said == "one two$x^2$ \0chapters/relu\0\0cite:a,b\0 a curve"
     assert ext.search.exists("nnnotes.layers.Dense")
     assert not ext.search.exists("nnnotes.layers.Nothing")
 

@@ -331,6 +331,15 @@ def test_the_searchs_data_hold_every_page_and_every_public_name(site: Path) -> N
     for page, anchor, *_ in data["sections"]:
         if anchor:
             assert soup_ids(site / addresses[page]) >= {anchor}
+    words = " ".join(text for *_, text in data["sections"])
+    assert "\0" not in words
+    assert "blanchard2021" not in words
+    for authors in (
+        "Glorot and Bengio [2010]",
+        "He et al. [2015]",
+        "LeCun et al. [1998]",
+    ):
+        assert authors in words
     names = {
         name: (page, anchor, text) for name, _, page, anchor, text in data["names"]
     }
