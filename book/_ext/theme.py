@@ -2,6 +2,7 @@
 
 import configparser
 import re
+from pathlib import Path
 
 import furo
 from docutils import nodes
@@ -28,6 +29,10 @@ def unwanted(handler):
 def forget_the_other_theme(app, config):
     for listeners in app.events.listeners.values():
         listeners[:] = [one for one in listeners if not unwanted(one.handler)]
+    # Where it is installed would be part of the site, by its hash in .buildinfo.
+    config.templates_path = [
+        path for path in config.templates_path if not Path(path).is_absolute()
+    ]
     theme = configparser.ConfigParser()
     theme.read(furo.THEME_PATH / "theme.conf", encoding="utf8")
     config.html_theme_options = {

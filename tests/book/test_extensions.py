@@ -389,6 +389,17 @@ def test_theme_mends_what_the_html_of_others_lacks(ext) -> None:
     assert not theme.unwanted(own)
 
 
+def test_theme_leaves_no_place_of_the_machine_in_the_settings(ext) -> None:
+    app = SimpleNamespace(events=SimpleNamespace(listeners={}))
+    config = SimpleNamespace(
+        templates_path=["_templates", str(Path.cwd() / "components")],
+        html_theme_options={"light_css_variables": {}, "launch_buttons": {}},
+    )
+    ext.theme.forget_the_other_theme(app, config)
+    assert config.templates_path == ["_templates"]
+    assert config.html_theme_options == {"light_css_variables": {}}
+
+
 @pytest.mark.parametrize("name", ["Glorot", "He", "LeCun", "Orthogonal"])
 def test_package_shows_the_formula_of_what_a_reader_makes(ext, name: str) -> None:
     """Not that of the first member of ALL, which may have other arguments."""
