@@ -28,7 +28,6 @@ __all__ = [
     "Number",
     "Real",
     "as_float",
-    "check_array",
     "check_dtype",
     "check_float",
     "check_number",
@@ -77,32 +76,6 @@ def as_float(values: object, name: str) -> Array:
     raise TypeError(f"{name}: expected real numbers, but got {got}")
 
 
-def check_array(name: str, array: object) -> None:
-    """Check that an argument is a NumPy array, and neither a matrix nor a masked array.
-
-    For a matrix ``*`` is the matrix product, and sums leave out what a mask hides: formulas would mean something else.
-
-    Args:
-        name: the argument's name, for the message of an error.
-        array: what was passed.
-
-    Raises:
-        TypeError: if it is something else.
-
-    Example:
-        >>> check_array("X", [1.0, 2.0])
-        Traceback (most recent call last):
-            ...
-        TypeError: X: expected a NumPy array, but got [1.0, 2.0]
-    """
-    if not isinstance(array, np.ndarray):
-        raise TypeError(f"{name}: expected a NumPy array, but got {array!r}")
-    if isinstance(array, np.matrix | np.ma.MaskedArray):
-        raise TypeError(
-            f"{name}: expected a plain NumPy array, but got a {type(array).__name__}"
-        )
-
-
 def check_float(**arrays: Array) -> None:
     """Check that all arrays are of a floating-point dtype.
 
@@ -119,7 +92,8 @@ def check_float(**arrays: Array) -> None:
         TypeError: Y: expected a floating-point dtype, such as float64, but got int64
     """
     for name, array in arrays.items():
-        check_array(name, array)
+        if not isinstance(array, np.ndarray):
+            raise TypeError(f"{name}: expected a NumPy array, but got {array!r}")
         if array.dtype.kind != "f":
             raise TypeError(
                 f"{name}: expected a floating-point dtype, such as float64, but got {array.dtype}"

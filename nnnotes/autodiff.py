@@ -53,8 +53,6 @@ class Node:
     pull_back: Callable[[Array], tuple[Array, ...]]
     name: str = ""
 
-    __array_ufunc__ = None  # an array and a node are no operands of each other
-
     def __post_init__(self) -> None:
         check_float(value=self.value)
         self.value.setflags(write=False)
@@ -247,7 +245,6 @@ def _fold(d: Any, array: Array) -> Any:
     """Add up what broadcasting has repeated, so that d has the shape of the array."""
     if d.shape == array.shape:
         return d
-    wide = np.promote_types(d.dtype, np.float32)  # long sums in half precision stop
-    added = d.sum(axis=tuple(range(d.ndim - array.ndim)), dtype=wide)
-    repeated = [i for i, n in enumerate(array.shape) if n == 1 != added.shape[i]]
-    return added.sum(axis=tuple(repeated), keepdims=True).astype(d.dtype)
+    d = d.sum(axis=tuple(range(d.ndim - array.ndim)))
+    repeated = [i for i, n in enumerate(array.shape) if n == 1 != d.shape[i]]
+    return d.sum(axis=tuple(repeated), keepdims=True)

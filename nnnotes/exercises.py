@@ -149,7 +149,7 @@ def _problem(expected: _Outcome, found: _Outcome, task: Task) -> str | None:
 
 def _difference(expected: Any, found: Any, task: Task) -> str | None:
     """Say how a result differs from the one expected; nothing if it does not."""
-    if found is None and callable(task.solution):
+    if found is None:
         return "it returned nothing; is there a return?"
     if isinstance(expected, tuple):
         if not isinstance(found, tuple | list):
@@ -181,9 +181,7 @@ def _difference(expected: Any, found: Any, task: Task) -> str | None:
 def _array(found: Any) -> Array:
     try:
         return np.asarray(found)
-    except (
-        Exception
-    ):  # rows of different lengths, or an object that is no array in its own way
+    except ValueError:  # rows of different lengths
         return np.asarray(None)
 
 

@@ -17,8 +17,6 @@ __all__ = ["Cache", "Dense", "Gradients", "Tangents", "dense"]
 class Cache:
     """What the forward pass of a layer keeps for the backward pass.
 
-    The input is not copied: who changes the array before the backward pass changes the cache, too.
-
     Args:
         A_prev: the layer's input, one example per column.
         Z: the pre-activation, one example per column.

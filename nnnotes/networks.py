@@ -209,7 +209,7 @@ def descend(network: Network, gradients: tuple[Gradients, ...], lr: float) -> Ne
     Raises:
         ShapeError: if a gradient does not have the shape of its parameter.
         ValueError: if there is not one gradient for each layer, or lr is not a finite number greater than 0.
-        TypeError: if the network is not a tuple of layers, or a gradient not of its parameter's dtype.
+        TypeError: if the network is not a tuple of layers.
 
     Example:
         >>> from nnnotes import tanh
@@ -272,7 +272,6 @@ def optimize(
     _check_each("gradients", gradients, Gradients, network)
     for layer, d in zip(network, gradients, strict=True):
         check("n_out n_in, n_out n_in, n_out 1", W=layer.W, dW=d.dW, db=d.db)
-        _check_same_dtype("W", layer.W, dW=d.dW, db=d.db)
     if memory is None:
         memory = _start(network, optimizer)
     _check_memory(memory, optimizer, network)
@@ -391,7 +390,6 @@ def train(
         "n_1 n_0, n_0 m, n_L n, n_L m", W_1=network[0].W, X=X, W_L=network[-1].W, Y=Y
     )["m"]
     check_float(X=X)
-    _check_same_dtype("the network", network[0].W, X=X)
     check_finite(X)
     loss(np.zeros(Y.shape), Y)  # wrong targets are an error here, not at the first step
     optimizer = _optimizer(optimizer, lr, momentum)
@@ -545,25 +543,12 @@ def check_network(network: object) -> None:
             raise ShapeError(
                 f"network: layer {number} has n_out = {n_out}, but layer {number + 1} has n_in = {n_in}"
             )
-        if layer.W.dtype != following.W.dtype:
-            raise TypeError(
-                f"network: layer {number} is of {layer.W.dtype}, but layer {number + 1} of {following.W.dtype}"
-            )
 
 
 def check_inputs(network: Network, X: Array) -> None:
     """Raise ShapeError or TypeError unless the first layer takes the inputs X."""
     check("n_1 n_0, n_0 m", W_1=network[0].W, X=X)
     check_float(X=X)
-
-
-def _check_same_dtype(name: str, like: Array, **arrays: Array) -> None:
-    """Raise TypeError unless all arrays have the dtype of another one: else a step would change the network's."""
-    for other, array in arrays.items():
-        if array.dtype != like.dtype:
-            raise TypeError(
-                f"{other}: expected the dtype of {name}, {like.dtype}, but got {array.dtype}"
-            )
 
 
 def check_finite(X: Array) -> None:

@@ -25,8 +25,7 @@ class Optimizer(ABC):
     """A rule that turns a parameter w and its gradient d into the next w.
 
     A rule may remember arrays of w's shape from step to step; they start as zeros. A subclass says what happens in one
-    step, once as formulas and once as code. Nothing is changed in place. A step is computed in w's dtype: in half
-    precision a rate below 3e-8 is 0.
+    step, once as formulas and once as code. Nothing is changed in place.
 
     Args:
         lr: the learning rate, finite and greater than 0.

@@ -156,7 +156,7 @@ class Residual:
             )
         check("n m, n m", B=cache.B, dA=dA)
         check_float(dA=dA, B=cache.B)
-        dalpha = float(np.multiply(dA, cache.B, dtype=np.float64).sum())
+        dalpha = float(np.sum(dA * cache.B))
         dB, branch = self.alpha * dA, []
         for layer, part in zip(self.branch[::-1], cache.caches[::-1], strict=True):
             dB, gradients = layer.backward(dB, part)

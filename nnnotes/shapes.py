@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from nnnotes.arrays import Array, check_array
+from nnnotes.arrays import Array
 from nnnotes.tables import Table
 
 __all__ = ["ShapeError", "ShapeTable", "check", "shape_table"]
@@ -43,7 +43,8 @@ def check(patterns: str, /, **arrays: Array) -> dict[str, int]:
         nnnotes.shapes.ShapeError: A_prev: axis n_in is 2, but W has n_in = 3; expected (n_in, m), got (2, 5)
     """
     for name, array in arrays.items():
-        check_array(name, array)
+        if not isinstance(array, np.ndarray):
+            raise TypeError(f"{name}: expected a NumPy array, but got {array!r}")
     shapes = tuple([array.shape for array in arrays.values()])
     return dict(_sizes(patterns, tuple(arrays), shapes))
 
@@ -149,7 +150,7 @@ def shape_table(sizes: Sequence[int], m: int) -> ShapeTable:
 
 def check_sizes(sizes: object) -> tuple[int, ...]:
     """Return a network's numbers of units as a tuple; raise TypeError or ValueError if they are not."""
-    if not isinstance(sizes, Sequence | np.ndarray) or isinstance(sizes, str | bytes):
+    if not isinstance(sizes, Sequence | np.ndarray) or isinstance(sizes, str):
         raise TypeError(f"sizes: expected a list of integers, but got {sizes!r}")
     if len(sizes) < 2:
         raise ValueError(

@@ -355,25 +355,6 @@ def test_what_was_repeated_is_added_up(shape, other):
             np.testing.assert_array_equal(d, np.full(x.value.shape, factor * times))
 
 
-def test_an_array_is_no_node():
-    node = variable(np.ones((2, 2)))
-    for call in (lambda x: x @ node, lambda x: x * node):
-        with pytest.raises(TypeError, match=r"'numpy\.ndarray' and 'Node'"):
-            call(np.ones((2, 2)))
-
-
-@pytest.mark.parametrize("shape", [(1, 3), (3,), (1, 1), ()])
-def test_what_was_repeated_is_added_up_in_half_precision(shape):
-    a = variable(np.ones(shape, np.float16))  # a sum of ones stops at 2048
-    repeated = a + variable(np.zeros((4096, 3), np.float16))
-    # Times 1/8, so that all sums are in range.
-    d = gradients(total(repeated * variable(np.full((1, 1), 0.125, np.float16))))[a]
-    assert d.dtype == np.float16
-    np.testing.assert_array_equal(
-        d, np.full(shape, 4096 * 3 * 0.125 / max(a.value.size, 1))
-    )
-
-
 def test_single_numbers_stay_arrays_so_that_losses_can_be_added_and_weighted():
     Z, weight = variable(np.array([[1.0, 2.0]])), variable(np.array(0.5))
     loss = mean_loss(SquaredError(), Z, np.zeros((1, 2)))

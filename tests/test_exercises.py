@@ -24,14 +24,6 @@ TASKS = (
 )
 
 
-class NoArray:
-    def __array__(self, dtype=None, copy=None):
-        raise RuntimeError
-
-    def __repr__(self):
-        return "NoArray()"
-
-
 @pytest.fixture(autouse=True)
 def _tasks_of_these_tests(monkeypatch):
     monkeypatch.setattr(exercises, "ALL", TASKS)
@@ -91,10 +83,6 @@ def test_a_right_answer_is_right_up_to_rounding_and_whatever_its_type():
         (
             lambda z, n: ([[1], [2, 3]], n),
             "For z = [ 1., -3.], n = 4: result 1: expected numbers, but got [[1], [2, 3]].",
-        ),
-        (
-            lambda z, n: (NoArray(), n),
-            "For z = [ 1., -3.], n = 4: result 1: expected numbers, but got NoArray().",
         ),
         (
             lambda z, n: (2 * z, n + 4.1e-3),
@@ -211,7 +199,6 @@ BY_HAND = (
         ("half", 0, "Not yet. 0 is too small."),
         ("half", np.nan, "Not yet. nan is wrong."),
         ("half", True, "Not yet. expected numbers, but got truth values."),
-        ("half", None, "Not yet. expected numbers, but got None."),
         ("half", 1j, "Not yet. expected numbers, but got 1j."),
         ("half", [0.125], "Not yet. expected the shape (), but got (1,)."),
         ("column", ([[1], [2]], 3.0), "Right."),

@@ -1,6 +1,5 @@
 """The package as a whole: what ships, what is checked, and what wrong calls say."""
 
-import dataclasses
 import importlib
 import re
 import runpy
@@ -143,10 +142,6 @@ NAMES = {
     "network": NETWORK,
     "caches": CACHES,
     "d": nnnotes.backward(NETWORK, Z, CACHES),
-    "half": nnnotes.Gradients(np.ones((3, 2), np.float16), np.ones((3, 1), np.float16)),
-    "single": nnnotes.mlp(RNG, [2, 3, 1], nnnotes.tanh, dtype=np.float32),
-    "relu_layer": nnnotes.dense(RNG, 3, 2, nnnotes.relu),
-    "replace": dataclasses.replace,
     "t": tuple(nnnotes.Tangents(layer.W, layer.b) for layer in NETWORK),
     "loss": nnnotes.LogisticLoss(),
     "W": np.ones((3, 2)),
@@ -436,15 +431,6 @@ WRONG = {
     "train(network, loss, X, Y, lr=1, steps=1, batch_size=2, rng=0)": "rng: expected a numpy.random.Generator",
     "train(network, loss, X, Y, lr=1, steps=1, batch_size=5, rng=rng)": "batch_size: expected at most the 4 examples",
     "train(network, loss, X, Y, lr=1, steps=1, batch_size=0, rng=rng)": "batch_size: expected at least 1, but got 0",
-    "train(network, loss, X.astype(np.float32), Y, lr=1, steps=1)": "X: expected the dtype of the network, float64",
-    "forward(network[:1] + single[1:], X)": "network: layer 1 is of float64, but layer 2 of float32",
-    "forward(network, X.view(np.matrix))": "X: expected a plain NumPy array, but got a matrix",
-    "relu_layer.forward(np.ma.masked_less(X, 1))": "A_prev: expected a plain NumPy array, but got a MaskedArray",
-    "descend(network, (half, d[1]), lr=1)": "dW: expected the dtype of W, float64, but got float16",
-    "descend(network, (replace(d[0], db=half.db), d[1]), lr=1)": "db: expected the dtype of W, float64, but",
-    "mlp(rng, b'ab', relu)": "sizes: expected a list of integers, but got b'ab'",
-    "update_ratios(network, (replace(network[0], W=W * np.nan), network[1]))": "after: expected finite weights",
-    "update_ratios((replace(network[0], W=W * np.inf), network[1]), network)": "before: expected finite weights",
     "predict(network, X.tolist())": "X: expected a NumPy array, but got [[1.0",
     "accuracy(network, X, X)": "Y: axis n_L is 2, but Z has n_L = 1; expected (n_L, m), got (2, 4)",
     "numerical_gradient(sum, [1.0])": "x: expected a NumPy array, but got [1.0]",
