@@ -28,6 +28,7 @@ __all__ = [
     "Number",
     "Real",
     "as_float",
+    "check_array",
     "check_dtype",
     "check_float",
     "check_number",
@@ -46,7 +47,7 @@ def as_float(values: object, name: str) -> Array:
 
     Raises:
         ValueError: if the values are lists whose lengths differ.
-        TypeError: if the values are not real numbers: text, ``None``, complex numbers, objects.
+        TypeError: if the values are not real numbers: text, ``None``, complex numbers, objects; or masked.
 
     Example:
         >>> as_float([1, 2], "z").dtype
@@ -58,6 +59,8 @@ def as_float(values: object, name: str) -> Array:
             ...
         TypeError: z: expected real numbers, but got complex128
     """
+    if isinstance(values, np.ndarray):
+        check_array(name, values)
     try:
         array = np.asarray(values)
     except ValueError:
@@ -76,6 +79,30 @@ def as_float(values: object, name: str) -> Array:
     raise TypeError(f"{name}: expected real numbers, but got {got}")
 
 
+def check_array(name: str, array: object) -> None:
+    """Check that an argument is a NumPy array, and neither a matrix nor masked, to which operators mean something else.
+
+    Args:
+        name: the argument's name, for the message of an error.
+        array: what was passed.
+
+    Raises:
+        TypeError: if it is something else.
+
+    Example:
+        >>> check_array("X", [1.0])
+        Traceback (most recent call last):
+            ...
+        TypeError: X: expected a NumPy array, but got [1.0]
+    """
+    if type(array) is np.ndarray:
+        return
+    odd = isinstance(array, np.matrix | np.ma.MaskedArray)
+    if odd or not isinstance(array, np.ndarray):
+        plain = "plain " * odd
+        raise TypeError(f"{name}: expected a {plain}NumPy array, but got {array!r}")
+
+
 def check_float(**arrays: Array) -> None:
     """Check that all arrays are of a floating-point dtype.
 
@@ -92,8 +119,7 @@ def check_float(**arrays: Array) -> None:
         TypeError: Y: expected a floating-point dtype, such as float64, but got int64
     """
     for name, array in arrays.items():
-        if not isinstance(array, np.ndarray):
-            raise TypeError(f"{name}: expected a NumPy array, but got {array!r}")
+        check_array(name, array)
         if array.dtype.kind != "f":
             raise TypeError(
                 f"{name}: expected a floating-point dtype, such as float64, but got {array.dtype}"

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from nnnotes.arrays import Array
+from nnnotes.arrays import Array, check_array
 from nnnotes.tables import Table
 
 __all__ = ["ShapeError", "ShapeTable", "check", "shape_table"]
@@ -43,8 +43,7 @@ def check(patterns: str, /, **arrays: Array) -> dict[str, int]:
         nnnotes.shapes.ShapeError: A_prev: axis n_in is 2, but W has n_in = 3; expected (n_in, m), got (2, 5)
     """
     for name, array in arrays.items():
-        if not isinstance(array, np.ndarray):
-            raise TypeError(f"{name}: expected a NumPy array, but got {array!r}")
+        check_array(name, array)
     shapes = tuple([array.shape for array in arrays.values()])
     return dict(_sizes(patterns, tuple(arrays), shapes))
 
@@ -150,7 +149,9 @@ def shape_table(sizes: Sequence[int], m: int) -> ShapeTable:
 
 def check_sizes(sizes: object) -> tuple[int, ...]:
     """Return a network's numbers of units as a tuple; raise TypeError or ValueError if they are not."""
-    if not isinstance(sizes, Sequence | np.ndarray) or isinstance(sizes, str):
+    if not isinstance(sizes, Sequence | np.ndarray) or isinstance(
+        sizes, str | bytes | bytearray
+    ):
         raise TypeError(f"sizes: expected a list of integers, but got {sizes!r}")
     if len(sizes) < 2:
         raise ValueError(
@@ -161,9 +162,9 @@ def check_sizes(sizes: object) -> tuple[int, ...]:
     return tuple(map(int, sizes))
 
 
-def check_count(name: str, value: object) -> None:
-    """Raise TypeError or ValueError, naming the argument, unless the value is an integer of at least 1."""
+def check_count(name: str, value: object, least: int = 1) -> None:
+    """Raise TypeError or ValueError, naming the argument, unless the value is an integer that is large enough."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise TypeError(f"{name}: expected an integer, but got {value!r}")
-    if value < 1:
-        raise ValueError(f"{name}: expected at least 1, but got {value}")
+    if value < least:
+        raise ValueError(f"{name}: expected at least {least}, but got {value}")

@@ -161,6 +161,9 @@ ARRAYS = [
 # wrong (in a network, as its layer calls it), and what was expected.
 WRONG = {
     "relu(None)": "z: expected real numbers, but got objects such as None",
+    "relu(np.ma.array(W, mask=W > 0))": "z: expected a plain NumPy array, but got masked_array(",
+    "softmax(np.ma.array(W, mask=W > 0))": "Z: expected a plain NumPy array, but got masked_array(",
+    "check_float(Z=W.view(np.matrix))": "Z: expected a plain NumPy array, but got matrix(",
     "tanh.derivative(1j)": "z: expected real numbers, but got complex128",
     "LeakyReLU(0)": "alpha: expected a finite slope other than 0, but got 0",
     "LeakyReLU('steep')": "alpha: expected a finite slope other than 0, but got 'steep'",
@@ -353,6 +356,7 @@ WRONG = {
     "autodiff.gradients(node)": "output: expected one number, but got the shape (3, 2)",
     "mlp(rng, 5, tanh)": "sizes: expected a list of integers, but got 5",
     "mlp(rng, '25', tanh)": "sizes: expected a list of integers, but got '25'",
+    "mlp(rng, b'25', tanh)": "sizes: expected a list of integers, but got b'25'",
     "mlp(rng, [2, 3], 'tanh')": "g: expected an activation such as nnnotes.relu, but got 'tanh'",
     "mlp(rng, [2, 3.0], tanh)": "sizes[1]: expected an integer, but got 3.0",
     "mlp(rng, [2, 3], tanh, dtype=int)": "dtype: expected a floating-point type, such as np.float64, but got <class",

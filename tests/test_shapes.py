@@ -215,3 +215,8 @@ def test_table_escapes_what_html_would_read():
 def test_table_wants_rows_as_long_as_its_head():
     with pytest.raises(ValueError, match=r"^rows\[1\]: expected 2 cells, but got 1$"):
         Table(("a", "b"), (("1", "2"), ("3",)))
+
+
+def test_array_that_is_read_from_a_file_is_an_array(tmp_path):
+    W = np.memmap(tmp_path / "W", np.float64, "w+", shape=(3, 2))
+    assert check("n_out n_in", W=W) == {"n_out": 3, "n_in": 2}
