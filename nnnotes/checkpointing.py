@@ -17,7 +17,7 @@ class Checkpoints:
 
     Args:
         every: how many layers make a segment, at least 1; the last segment may be shorter.
-        inputs: the input of each segment's first layer, one example per column.
+        inputs: the input of each segment's first layer, one example per column; the first is X itself, not a copy.
 
     Raises:
         ValueError: if every is less than 1.

@@ -18,7 +18,7 @@ class Cache:
     """What the forward pass of a layer keeps for the backward pass.
 
     Args:
-        A_prev: the layer's input, one example per column.
+        A_prev: the layer's input, one example per column; no copy, so it must not be changed before the backward pass.
         Z: the pre-activation, one example per column.
 
     Example:
@@ -71,6 +71,8 @@ class Tangents:
 class Dense:
     """A fully connected layer: n_out units, each of which sees all n_in inputs.
 
+    The arrays are not copied: who changes them later changes the layer.
+
     Args:
         W: the weights, one unit per row.
         b: the biases, one unit per row.
@@ -107,7 +109,8 @@ class Dense:
         """Return the layer's output, and the cache that `backward` needs.
 
         Args:
-            A_prev: the layer's input, one example per column.
+            A_prev: the layer's input, one example per column; the cache holds this very array. If its dtype is wider
+                than that of W, the output has it, too.
 
         Raises:
             ShapeError: if A_prev does not have one row for each column of W.
@@ -150,7 +153,7 @@ class Dense:
 
         Raises:
             ShapeError: if dA does not have the shape of the output, or the cache is another layer's.
-            TypeError: if dA is not a floating-point array, or cache not a cache.
+            TypeError: if dA or what the cache holds is not a floating-point array, or cache not a cache.
 
         Example:
             >>> from nnnotes import tanh
@@ -221,7 +224,7 @@ class Dense:
             )
         patterns = "n_out n_in, n_in m, n_out m" + ", n_out m" * len(dA)
         check(patterns, W=self.W, A_prev=cache.A_prev, Z=cache.Z, **dA)
-        check_float(**dA)
+        check_float(A_prev=cache.A_prev, Z=cache.Z, **dA)
 
 
 def dense(

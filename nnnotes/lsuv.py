@@ -21,7 +21,7 @@ def lsuv(
     start from orthogonal weights. The variance is that of all pre-activations of a layer together.
 
     Args:
-        network: the layers, with their first weights; they are not changed.
+        network: the layers, with their first weights; they are not changed, but the result shares their biases.
         X: a batch of inputs, one example per column.
         tolerance: how far from 1 the variance may be, greater than 0.
 
@@ -50,12 +50,12 @@ def lsuv(
         for _ in range(ROUNDS):
             A_next, cache = layer.forward(A)
             variance = float(cache.Z.var(dtype=np.float64))
-            if abs(variance - 1) <= tolerance:
-                break
             if not 0 < variance < np.inf:
                 raise ValueError(
                     f"X: expected pre-activations that vary, but in layer {number} their variance is {variance}"
                 )
+            if abs(variance - 1) <= tolerance:
+                break
             layer = replace(layer, W=layer.W / float(np.sqrt(variance)))
         else:
             raise ValueError(

@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 Network: TypeAlias = tuple[Dense, ...]
-"""A network is a tuple of layers, from the first to the last."""
+"""A network is a tuple of layers of one dtype, from the first to the last."""
 
 
 def mlp(
@@ -92,7 +92,8 @@ def forward(
 
     Args:
         network: the layers, from the first to the last.
-        X: the inputs, one example per column.
+        X: the inputs, one example per column; the first cache holds this very array. With inputs of a wider dtype
+            than the network's all is computed in theirs.
 
     Raises:
         ShapeError: if X does not fit the first layer, or a layer the one before it.
@@ -209,7 +210,7 @@ def descend(network: Network, gradients: tuple[Gradients, ...], lr: float) -> Ne
     Raises:
         ShapeError: if a gradient does not have the shape of its parameter.
         ValueError: if there is not one gradient for each layer, or lr is not a finite number greater than 0.
-        TypeError: if the network is not a tuple of layers.
+        TypeError: if the network is not a tuple of layers, or a gradient is of another dtype than its layer.
 
     Example:
         >>> from nnnotes import tanh
@@ -256,7 +257,7 @@ def optimize(
     Raises:
         ShapeError: if a gradient does not have the shape of its parameter.
         ValueError: if there is not one gradient for each layer, or the memory is of another network or optimiser.
-        TypeError: if an argument is of another type.
+        TypeError: if an argument is of another type, or a gradient of another dtype than its layer.
 
     Example:
         >>> from nnnotes import Adam, tanh
@@ -272,9 +273,16 @@ def optimize(
     _check_each("gradients", gradients, Gradients, network)
     for layer, d in zip(network, gradients, strict=True):
         check("n_out n_in, n_out n_in, n_out 1", W=layer.W, dW=d.dW, db=d.db)
+        for name, array in (("dW", d.dW), ("db", d.db)):
+            if array.dtype != layer.W.dtype:
+                raise TypeError(
+                    f"{name}: expected the dtype of W, {layer.W.dtype}, but got {array.dtype}"
+                )
+    start = _start(network, optimizer)
     if memory is None:
-        memory = _start(network, optimizer)
-    _check_memory(memory, optimizer, network)
+        memory = start
+    else:
+        _check_memory(memory, start, optimizer)
     return _optimize(network, gradients, optimizer, memory)
 
 
@@ -304,19 +312,33 @@ def _optimize(
     return network, Memory(t, tuple([part for _, part in updates]))
 
 
-def _check_memory(memory: object, optimizer: Optimizer, network: Network) -> None:
-    if not isinstance(memory, Memory):
+def _check_memory(memory: object, start: Memory, optimizer: Optimizer) -> None:
+    if not (
+        isinstance(memory, Memory)
+        and isinstance(memory.parts, tuple)
+        and all(isinstance(part, tuple) for part in memory.parts)
+    ):
         raise TypeError(
             f"memory: expected the Memory that optimize returned, but got {memory!r}"
         )
-    remembered = len(optimizer.formulas) - 1  # all but w
-    expected = [[w.shape] * remembered for w in _parameters(network)]
-    got = [[array.shape for array in part] for part in memory.parts]
+    check_count("memory.steps", memory.steps, least=0)
+    expected, got = _kinds(start), _kinds(memory)
     if got != expected:
         raise ValueError(
             f"memory: expected that of {optimizer!r} and of the same network, "
-            f"with the shapes {expected}, but got {got}"
+            f"with the shapes and dtypes {expected}, but got {got}"
         )
+
+
+def _kinds(memory: Memory) -> list[list[tuple[Any, str]]]:
+    """List the shape and the dtype of each array, or what is there in place of one."""
+    return [
+        [
+            (getattr(array, "shape", array), str(getattr(array, "dtype", "")))
+            for array in part
+        ]
+        for part in memory.parts
+    ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -359,7 +381,7 @@ def train(
     Args:
         network: where training starts.
         loss: what is to become small.
-        X: the inputs, one example per column.
+        X: the inputs, one example per column, in the network's dtype or a narrower one.
         Y: the targets, one example per column.
         steps: the number of steps, at least 1.
         lr: the learning rate, greater than 0.
@@ -390,6 +412,11 @@ def train(
         "n_1 n_0, n_0 m, n_L n, n_L m", W_1=network[0].W, X=X, W_L=network[-1].W, Y=Y
     )["m"]
     check_float(X=X)
+    dtype = network[0].W.dtype
+    if np.promote_types(X.dtype, dtype) != dtype:
+        raise TypeError(
+            f"X: expected the network's dtype, {dtype}, or a narrower one, but got {X.dtype}"
+        )
     check_finite(X)
     loss(np.zeros(Y.shape), Y)  # wrong targets are an error here, not at the first step
     optimizer = _optimizer(optimizer, lr, momentum)
@@ -530,7 +557,7 @@ def accuracy(network: Network, X: Float[Array, "n_0 m"], Y: Array) -> float:
 
 
 def check_network(network: object) -> None:
-    """Raise TypeError, ValueError or ShapeError unless the network is a tuple of layers, each fitting the last."""
+    """Raise TypeError, ValueError or ShapeError unless it is a tuple of layers of one dtype, each fitting the last."""
     if not isinstance(network, tuple) or not all(
         isinstance(layer, Dense) for layer in network
     ):
@@ -542,6 +569,10 @@ def check_network(network: object) -> None:
         if n_out != n_in:
             raise ShapeError(
                 f"network: layer {number} has n_out = {n_out}, but layer {number + 1} has n_in = {n_in}"
+            )
+        if layer.W.dtype != following.W.dtype:
+            raise TypeError(
+                f"network: layer {number} is of {layer.W.dtype}, but layer {number + 1} of {following.W.dtype}"
             )
 
 

@@ -71,9 +71,11 @@ class Optimizer(ABC):
     ) -> tuple[Float[Array, "*shape"], tuple[Array, ...]]:
         """Return the parameter after a step, and what to remember.
 
+        Nothing is checked here: `nnnotes.networks.optimize` has done so, once for all parameters.
+
         Args:
             w: the parameter.
-            d: the derivative of the loss with respect to w.
+            d: the derivative of the loss with respect to w, of its shape and dtype.
             memory: what `start` or the last step returned.
             t: the number of the step, from 1.
 

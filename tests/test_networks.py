@@ -406,6 +406,15 @@ def test_several_rows_are_the_class_of_the_greatest():
     assert accuracy(constant(0, 0, 0), X, Y) == 2 / 3
 
 
+def test_narrower_inputs_leave_the_dtype_of_the_network():
+    X, Y = np.ones((2, 4), np.float32), np.zeros((1, 4))
+    network = mlp(np.random.default_rng(0), [2, 3, 1], tanh)
+    (step,) = train(network, SquaredError(), X, Y, lr=0.1, steps=1)
+    assert {w.dtype for layer in step.network for w in (layer.W, layer.b)} == {
+        np.dtype(np.float64)
+    }
+
+
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_dtype_stays_through_training(dtype):
     network, loss, X, Y = problem(dtype)

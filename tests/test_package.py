@@ -113,6 +113,7 @@ def test_wheel_holds_the_package_its_data_and_the_licences(wheel):
 
 RNG = np.random.default_rng(0)
 NETWORK = nnnotes.mlp(RNG, [2, 3, 1], nnnotes.tanh)
+SINGLE = nnnotes.mlp(RNG, [2, 3, 1], nnnotes.tanh, dtype=np.float32)
 X, Y = np.ones((2, 4)), np.zeros((1, 4))
 Z, CACHES = nnnotes.forward(NETWORK, X)
 NAMES = {
@@ -142,6 +143,8 @@ NAMES = {
     "network": NETWORK,
     "caches": CACHES,
     "d": nnnotes.backward(NETWORK, Z, CACHES),
+    "single": SINGLE,
+    "single_d": nnnotes.backward(SINGLE, *nnnotes.forward(SINGLE, np.float32(X))),
     "t": tuple(nnnotes.Tangents(layer.W, layer.b) for layer in NETWORK),
     "loss": nnnotes.LogisticLoss(),
     "W": np.ones((3, 2)),
@@ -198,6 +201,7 @@ WRONG = {
     "lsuv(network, X, 0)": "tolerance: expected a finite number greater than 0, but got 0",
     "lsuv(network, X * np.nan)": "X: expected finite inputs, but there are nan or infinite ones",
     "lsuv((Dense(W * np.nan, b, relu),), X)": "X: expected pre-activations that vary, but in layer 1 their",
+    "lsuv((Dense(0 * W, b, relu),), X, 1)": "X: expected pre-activations that vary, but in layer 1 their variance is 0",
     "lsuv(network[0], X)": "network: expected a tuple of layers, but got Dense(",
     "residual.Residual(network)": "branch: the last layer has n_out = 1, but the first has n_in = 2",
     "residual.Residual(network[0])": "network: expected a tuple of layers, but got Dense(",
@@ -377,6 +381,11 @@ WRONG = {
     "descend(network, d, -0.1)": "lr: expected a finite number greater than 0, but got -0.1",
     "descend(network, d[:1], 0.1)": "gradients: expected one for each of the 2 layers, but got 1",
     "descend(network, d[::-1], 0.1)": "dW: axis n_out is 1, but W has n_out = 3; expected (n_out, n_in), got (1, 3)",
+    "forward((network[0], dense(rng, 1, 3, tanh, dtype=np.float32)), X)": "network: layer 1 is of float64, but layer 2",
+    "network[0].backward(W @ X, Cache(X > 0, W @ X))": "A_prev: expected a floating-point dtype, such as float64, but",
+    "network[0].backward(W @ X, Cache(X, W @ X * 1j))": "Z: expected a floating-point dtype, such as float64, but got",
+    "descend(single, d, 0.1)": "dW: expected the dtype of W, float32, but got float64",
+    "descend(network[:1], (Gradients(W, b > 0),), 0.1)": "db: expected the dtype of W, float64, but got bool",
     "descend(network, d, None)": "lr: expected a finite number greater than 0, but got None",
     "descend(network, d, '0.1')": "lr: expected a finite number greater than 0, but got '0.1'",
     "descend(network, d, 0)": "lr: expected a finite number greater than 0, but got 0",
@@ -387,6 +396,11 @@ WRONG = {
     "optimize(network, d, 0.1)": "optimizer: expected an optimiser such as nnnotes.SGD(lr=0.1), but got 0.1",
     "optimize(network, d, SGD(0.1), ())": "memory: expected the Memory that optimize returned, but got ()",
     "optimize(network, d, Adam(), Memory(1, ()))": "memory: expected that of Adam(",
+    "optimize(network, d, SGD(0.1), Memory(1, None))": "memory: expected the Memory that optimize returned, but got",
+    "optimize(network, d, SGD(0.1), Memory(1, (None,)))": "memory: expected the Memory that optimize returned, but got",
+    "optimize(network, d, SGD(0.1), Memory(-1, ((),) * 4))": "memory.steps: expected at least 0, but got -1",
+    "optimize(network, d, Momentum(0.1), Memory(1, ((0,),) * 4))": "memory: expected that of Momentum(",
+    "optimize(network, d, Momentum(0.1), optimize(single, single_d, Momentum(0.1))[1])": "memory: expected that of",
     "SGD(-1)": "lr: expected a finite number greater than 0, but got -1",
     "SGD('fast')": "lr: expected a finite number greater than 0, but got 'fast'",
     "Momentum(0.1, 1)": "momentum: expected a number from 0 to less than 1, but got 1",
@@ -406,6 +420,7 @@ WRONG = {
     "one_hot([0], 1)": "labels: expected a NumPy array, but got [0]",
     "train(network, 'loss', X, Y, lr=1, steps=1)": "loss: expected a loss such as nnnotes.LogisticLoss(), but got",
     "train(network[0], loss, X, Y, lr=1, steps=1)": "network: expected a tuple of layers, but got Dense(",
+    "train(single, loss, X, Y, lr=1, steps=1)": "X: expected the network's dtype, float32, or a narrower one, but got",
     "train(network, loss, X[:1], Y, lr=1, steps=1)": "X: axis n_0 is 1, but W_1 has n_0 = 2; expected (n_0, m)",
     "train(network, loss, X, X, lr=1, steps=1)": "Y: axis n_L is 2, but W_L has n_L = 1; expected (n_L, m)",
     "train(network, loss, X, Y + 2, lr=1, steps=1)": "Y: expected targets from 0 to 1, but got 2.0 to 2.0",
