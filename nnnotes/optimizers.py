@@ -99,6 +99,11 @@ class Optimizer(ABC):
         return f"${self.latex}$"
 
 
+def _times(lr: float, d: Array) -> Array:
+    """Multiply by the learning rate, at least in single precision: half precision would round a small one to 0."""
+    return float(lr) * (d.astype(np.float32) if d.dtype == np.float16 else d)
+
+
 @dataclass(frozen=True)
 class SGD(Optimizer):
     """Gradient descent: one step against the gradient; stochastic if the gradient is that of a batch.
@@ -120,8 +125,8 @@ class SGD(Optimizer):
     def update(
         self, w: Array, d: Array, memory: tuple[Array, ...], t: int
     ) -> tuple[Array, tuple[Array, ...]]:
-        step = float(self.lr) * d
-        return np.subtract(w, step, out=step), ()
+        step = _times(self.lr, d)
+        return np.subtract(w, step, out=step).astype(w.dtype, copy=False), ()
 
 
 @dataclass(frozen=True)
@@ -159,8 +164,8 @@ class Momentum(Optimizer):
     ) -> tuple[Array, tuple[Array, ...]]:
         (v,) = memory
         v = float(self.momentum) * v + d
-        step = float(self.lr) * v
-        return np.subtract(w, step, out=step), (v,)
+        step = _times(self.lr, v)
+        return np.subtract(w, step, out=step).astype(w.dtype, copy=False), (v,)
 
 
 @dataclass(frozen=True)
@@ -203,7 +208,8 @@ class Nesterov(Optimizer):
     ) -> tuple[Array, tuple[Array, ...]]:
         (v,) = memory
         v = float(self.momentum) * v + d
-        return w - float(self.lr) * (d + float(self.momentum) * v), (v,)
+        step = _times(self.lr, d + float(self.momentum) * v)
+        return (w - step).astype(w.dtype, copy=False), (v,)
 
 
 @dataclass(frozen=True)
@@ -211,7 +217,8 @@ class Adam(Optimizer):
     """Adam: a running mean of the gradient over the root of a running mean of its square, element by element.
 
     Both means start at 0, and are divided by what would keep them too small in the first steps. The first step has the
-    size lr in each element, whatever the gradient's size.
+    size lr in each element, whatever the gradient's size. In single precision, as in half precision, whose means are
+    single: a gradient beyond 1e19 has a square that overflows, so that its steps are 0; and an epsilon below 1e-45 is 0.
 
     Args:
         lr: the learning rate, finite and greater than 0.

@@ -150,13 +150,11 @@ class Residual:
             raise TypeError(
                 f"cache: expected the ResidualCache that forward returned, but got {cache!r}"
             )
-        if not isinstance(cache.caches, tuple) or len(cache.caches) != len(self.branch):
-            raise ValueError(
-                f"cache: expected caches for the {len(self.branch)} layers of the branch, but got {cache.caches!r}"
-            )
+        _check_each("caches", cache.caches, self.branch)
         check("n m, n m", B=cache.B, dA=dA)
         check_float(dA=dA, B=cache.B)
-        dalpha = float(np.sum(dA * cache.B))
+        # in half precision the sum would stop to grow at 2048, or overflow
+        dalpha = float(np.multiply(dA, cache.B, dtype=np.float64).sum())
         dB, branch = self.alpha * dA, []
         for layer, part in zip(self.branch[::-1], cache.caches[::-1], strict=True):
             dB, gradients = layer.backward(dB, part)

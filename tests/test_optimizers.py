@@ -179,3 +179,23 @@ def test_adam_takes_small_gradients_and_zeros_in_half_precision():
 def test_numbers_of_any_precision_are_accepted(kind):
     check_positive("lr", kind(1))
     check_positive("lr", np.finfo(np.float64).max)
+
+
+@pytest.mark.parametrize("rule", [SGD(1e-8), Momentum(1e-8), Nesterov(1e-8, 0.5)])
+def test_rate_below_the_range_of_half_precision_counts(rule):
+    w, d = np.zeros(1, np.float16), np.full(1, 10_000, np.float16)
+    w, _ = rule.update(w, d, rule.start(w), t=1)
+    share = 1 + getattr(rule, "momentum", 0) * isinstance(rule, Nesterov)
+    assert w == np.float16(-1e-4 * share)
+
+
+def test_adam_in_single_precision_has_the_range_that_its_text_says():
+    zero, one = np.zeros(1, np.float32), np.ones(1, np.float32)
+    adam = Adam(lr=0.1)
+    w, _ = adam.update(zero, np.float32(1e19) * one, adam.start(zero), t=1)
+    assert w == pytest.approx(-0.1)
+    with np.errstate(over="ignore"):
+        w, _ = adam.update(zero, np.float32(2e19) * one, adam.start(zero), t=1)
+    assert w == 0
+    least = Adam(lr=0.1, epsilon=2e-45)
+    assert least.update(zero, zero, least.start(zero), t=1)[0] == 0

@@ -209,7 +209,7 @@ WRONG = {
     "SGD(np.float32(np.inf))": "lr: expected a finite number greater than 0, but got inf",
     "residual.Residual(block.branch, 10**400)": "alpha: expected a finite number, but got 1000",
     "residual.descend((block,), (residual.ResidualGradients(None, ()),), 0.1)": "dalpha: expected a finite number",
-    "block.backward(X, residual.ResidualCache(X, None))": "cache: expected caches for the 2 layers of the branch",
+    "block.backward(X, residual.ResidualCache(X, None))": "caches: expected one for each of the 2 layers, but got None",
     "block.backward(X, residual.ResidualCache(X > 0, caches))": "B: expected a floating-point dtype, such as float64",
     "residual.Residual(block.branch, np.inf)": "alpha: expected a finite number, but got inf",
     "block.forward(X.T)": "X: axis n_0 is 4, but W_1 has n_0 = 2; expected (n_0, m), got (4, 2)",

@@ -23,7 +23,7 @@ from nnnotes import backward as plain_backward
 from nnnotes import descend as plain_descend
 from nnnotes import forward as plain_forward
 from nnnotes.formula import equations
-from nnnotes.residual import Residual, ResidualGradients
+from nnnotes.residual import Residual, ResidualCache, ResidualGradients
 
 # Central differences err by about eps**(2/3) = 4e-11 times ratios of derivatives.
 TOLERANCE = 1e-8
@@ -189,6 +189,17 @@ def test_single_precision_stays():
     (new,) = residual.descend((layer,), (d,), lr=0.1)
     arrays = [A, dA_prev, *(part.W for part in new.branch)]
     assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
+
+
+def test_derivative_by_alpha_is_a_long_sum_in_half_precision():
+    zero = np.zeros((1, 1), np.float16)
+    layer = Residual((Dense(zero, zero, identity),), alpha=0.0)
+    ones = np.ones((1, 70_000), np.float16)  # more than half precision can hold
+    _, cache = layer.forward(ones)
+    _, d = layer.backward(ones, ResidualCache(300 * ones, cache.caches))
+    assert d.dalpha == 300 * 70_000
+    _, d = layer.backward(300 * ones, ResidualCache(300 * ones, cache.caches))
+    assert d.dalpha == 300 * 300 * 70_000
 
 
 def test_gradients_of_a_branch_must_fit_it():
