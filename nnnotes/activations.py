@@ -847,7 +847,8 @@ class Softmax:
         check_float(Z=Z)
         # in half precision the sum of a long column would stop to grow
         z = Z.astype(np.promote_types(Z.dtype, np.float32), copy=False)
-        e = np.exp(z - z.max(axis=0))  # the greatest exponent is 0
+        with np.errstate(over="ignore"):  # a difference of -inf has the exponential 0
+            e = np.exp(z - z.max(axis=0))  # the greatest exponent is 0
         return (e / e.sum(axis=0)).astype(Z.dtype, copy=False)
 
     def jvp(

@@ -39,7 +39,7 @@ class Gate:
     """A gated unit, a = u g(v): an activation of one pre-activation multiplies another one.
 
     A layer with such units has two weight matrices, one for u and one for v. Values keep the dtype of floating-point
-    arrays, the wider one of two; integers are computed in float64.
+    arrays, the wider one of two; integers are computed in float64. Numbers should be finite: infinity times 0 is nan.
 
     Args:
         g: the activation of v.

@@ -217,7 +217,10 @@ class SoftmaxLoss(Loss):
     def _sum(self, Z: Array, Y: Array) -> Array:
         # Changes nothing, since the targets of an example add up to 1, and keeps the
         # difference from cancelling.
-        Z = Z - Z.max(axis=0)
+        with np.errstate(over="ignore"):
+            Z = Z - Z.max(axis=0)
+        # Not -inf, of which a target of 0 would make nan.
+        np.maximum(Z, np.finfo(Z.dtype).min, out=Z)
         return log_sum_exp(Z) - (Y * Z).sum(axis=0)
 
     def _check_targets(self, Y: Array) -> None:

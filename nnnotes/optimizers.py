@@ -217,8 +217,8 @@ class Adam(Optimizer):
     """Adam: a running mean of the gradient over the root of a running mean of its square, element by element.
 
     Both means start at 0, and are divided by what would keep them too small in the first steps. The first step has the
-    size lr in each element, whatever the gradient's size. In single precision, as in half precision, whose means are
-    single: a gradient beyond 1e19 has a square that overflows, so that its steps are 0; and an epsilon below 1e-45 is 0.
+    size lr in each element, whatever the gradient's size. In single precision, which serves for half precision, too,
+    the square of a gradient beyond 1e19 overflows, so that its steps are 0, and an epsilon below 1e-45 is 0.
 
     Args:
         lr: the learning rate, finite and greater than 0.

@@ -109,7 +109,8 @@ def log_sum_exp(Z: Float[Array, "n m"]) -> Float[Array, "m"]:
     other exponentials; the logarithm of 1 plus a small number keeps their digits.
 
     Args:
-        Z: finite numbers, one column per result.
+        Z: finite numbers, one column per result. Beside a finite one, -inf counts as a number whose exponential is 0; a
+            column of nothing but -inf, or with a nan, gives nan, and NumPy warns.
 
     Raises:
         ShapeError: if Z does not have two axes, or one of them is empty.
@@ -129,7 +130,8 @@ def log_sum_exp(Z: Float[Array, "n m"]) -> Float[Array, "m"]:
     z = Z.astype(np.promote_types(Z.dtype, np.float32), copy=False)
     top = z.argmax(axis=0), np.arange(z.shape[1])
     greatest = z[top]
-    e = np.exp(z - greatest)  # the greatest exponent is 0 ...
+    with np.errstate(over="ignore"):  # a difference of -inf has the exponential 0
+        e = np.exp(z - greatest)  # the greatest exponent is 0 ...
     e[top] = 0  # ... and its exponential is the 1 in log(1 + rest)
     return (greatest + np.log1p(e.sum(axis=0))).astype(Z.dtype, copy=False)
 

@@ -273,3 +273,12 @@ def test_many_classes_in_half_precision():
 def test_square_of_a_large_error_in_half_precision():
     Z = np.array([[1000]], np.float16)  # its square is beyond 65504
     assert SquaredError()(Z, np.zeros((1, 1), np.float16)) == 500_000
+
+
+def test_scores_may_differ_by_more_than_the_largest_float():
+    Z, right, wrong = np.array([[[1e308], [-1e308]], [[1.0], [0.0]], [[0.0], [1.0]]])
+    loss = SoftmaxLoss()
+    np.testing.assert_array_equal(loss.output(Z), right)
+    for value, Y in ((0.0, right), (np.finfo(float).max, wrong)):
+        assert loss(Z, Y) == value
+        np.testing.assert_array_equal(loss.gradient(Z, Y), right - Y)

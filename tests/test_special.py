@@ -170,3 +170,14 @@ def test_rounding_keeps_what_is_rounded_and_every_nan():
     np.testing.assert_array_equal(again[numbers], rounded[numbers])
     assert round_to_bfloat16(np.array(1 / 3, np.float32)) == np.float32(0.333984375)
     assert np.isnan(round_to_bfloat16(np.array(-np.nan, np.float32)))
+
+
+def test_log_sum_exp_of_numbers_further_apart_than_the_largest_float():
+    assert log_sum_exp(np.array([[1e308], [-1e308]])) == 1e308
+    assert log_sum_exp(np.array([[-np.inf], [-1e308]])) == -1e308
+
+
+@pytest.mark.parametrize("column", [(-np.inf, -np.inf), (np.nan, 0), (-np.inf, np.nan)])
+def test_log_sum_exp_without_a_finite_number_is_nan(column):
+    with np.errstate(invalid="ignore"):
+        assert np.isnan(log_sum_exp(np.array([column]).T))
