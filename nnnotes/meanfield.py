@@ -86,6 +86,9 @@ class MeanField:
             )
         check_positive("weight_variance", self.weight_variance)
         _check_variance("bias_variance", self.bias_variance)
+        # NumPy's numbers would be computed with in their precision.
+        for name in ("weight_variance", "bias_variance"):
+            object.__setattr__(self, name, float(getattr(self, name)))
 
     def variance_map(self, q: float) -> float:
         """Compute the variance of the pre-activations in the next layer.
@@ -143,7 +146,7 @@ class MeanField:
             q: their variance in that layer, the same for both; the fixed point if none is given.
 
         Raises:
-            ValueError: if c or q is out of its range; without q, also if the variance dies out or grows without bound.
+            ValueError: if c or q is out of its range, or the variance dies out or grows without bound.
             TypeError: if c or q is not a number.
 
         Example:
@@ -155,8 +158,13 @@ class MeanField:
         q = self._positive(q)
         product = self._pair_mean(self.g, c, q)
         moved = self.weight_variance * product + self.bias_variance
+        variance = self.variance_map(q)
+        if not 0 < variance < math.inf:
+            raise ValueError(
+                f"q: expected a variance whose next one is a float above 0, but from {q} comes {variance}"
+            )
         # Rounding may lead out of the range, and then the result could not be passed on.
-        return max(-1.0, min(1.0, moved / self.variance_map(q)))
+        return max(-1.0, min(1.0, moved / variance))
 
     @cached_property
     def fixed_correlation(self) -> float:
@@ -240,7 +248,7 @@ class MeanField:
     def _positive(self, q: float | None) -> float:
         if q is not None:
             check_positive("q", q)
-            return q
+            return float(q)
         if self._settled() == 0:
             raise ValueError(
                 f"weight_variance: expected one with which the variance settles, but with {self.weight_variance} "
@@ -299,7 +307,8 @@ def critical_weight_variance(g: Activation, bias_variance: float) -> float:
     References:
         Schoenholz, S. S., Gilmer, J., Ganguli, S. and Sohl-Dickstein, J., 2017, doi:10.48550/arXiv.1611.01232.
     """
-    MeanField(g, 1.0, bias_variance)  # which checks both
+    # which checks both, and makes a float of any number
+    bias_variance = MeanField(g, 1.0, bias_variance).bias_variance
 
     def weight_variance(q: float) -> float:
         """Return the weight variance with which chi is 1 if the variance is q."""
@@ -350,8 +359,8 @@ def pair_mean(
         splits: more points at which to split, for a function that changes much between 0 and 4, or beyond.
 
     Raises:
-        ValueError: if c is out of its range.
-        TypeError: if f is not a function, or c not a number.
+        ValueError: if c is out of its range, or a point not finite.
+        TypeError: if f is not a function, c not a number, or kinks or splits not a tuple of numbers.
 
     Example:
         >>> print(f"{pair_mean(np.sign, 0.5, kinks=(0.0,)):.12f}")  # 2 / pi arcsin(c)
@@ -359,7 +368,13 @@ def pair_mean(
     """
     if not callable(f):
         raise TypeError(f"f: expected a function, but got {f!r}")
+    for name, points in (("kinks", kinks), ("splits", splits)):
+        if not isinstance(points, tuple | list):
+            raise TypeError(f"{name}: expected a tuple of numbers, but got {points!r}")
+        for number, point in enumerate(points):
+            check_number(f"{name}[{number}]", point)
     check_number("c", c, "a correlation from -1 to 1", lambda c: -1 <= c <= 1)
+    c = float(c)  # a NumPy number would be computed with in its precision
     s = math.sqrt((1 - c) * (1 + c))
     cuts = np.array(sorted({0.0, *kinks, *splits}))
     if abs(c) == 1:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nnnotes.activations import ALL, Activation, check_activation
+from nnnotes.arrays import check_number, check_positive
 from nnnotes.initializers import gaussian_mean
 from nnnotes.tables import Table
 
@@ -19,6 +20,10 @@ class Moments:
         mean_square: E g(z)².
         slope_mean_square: E g'(z)².
 
+    Raises:
+        ValueError: if a number is not finite, mean_square is not greater than 0, or slope_mean_square is negative.
+        TypeError: if one is not a number.
+
     Example:
         >>> relu = Moments(mean=0.398942, mean_square=0.5, slope_mean_square=0.5)
         >>> print(f"{relu.variance:.3f} {relu.gain:.3f} {relu.chi:.3f}")
@@ -28,6 +33,16 @@ class Moments:
     mean: float
     mean_square: float
     slope_mean_square: float
+
+    def __post_init__(self) -> None:
+        check_number("mean", self.mean)
+        check_positive("mean_square", self.mean_square)
+        check_number(
+            "slope_mean_square",
+            self.slope_mean_square,
+            "a finite number of at least 0",
+            lambda number: number >= 0,
+        )
 
     @property
     def variance(self) -> float:
@@ -82,7 +97,7 @@ def moments_table(gs: Iterable[Activation] = ALL) -> Table:
         gs: the activations.
 
     Raises:
-        TypeError: if one of them is not an activation.
+        TypeError: if they are not iterable, or one of them is not an activation.
 
     Example:
         >>> from nnnotes import relu, tanh
@@ -91,6 +106,8 @@ def moments_table(gs: Iterable[Activation] = ALL) -> Table:
         ReLU  0.399  0.500  1.414  1.000
         Tanh  0.000  0.394  1.593  1.178
     """
+    if not isinstance(gs, Iterable):
+        raise TypeError(f"gs: expected a list of activations, but got {gs!r}")
     rows = []
     for g in gs:
         m = moments(g)

@@ -130,7 +130,7 @@ def update_ratios(before: Network, after: Network) -> tuple[float, ...]:
 
     Raises:
         ShapeError: if a layer changed its shape.
-        ValueError: if one network has more layers than the other.
+        ValueError: if one network has more layers than the other, or a weight is not finite.
         TypeError: if an argument is no network.
 
     Example:
@@ -150,8 +150,19 @@ def update_ratios(before: Network, after: Network) -> tuple[float, ...]:
 
 def _change(old: Array, new: Array) -> float:
     check("n_out n_in, n_out n_in", before=old, after=new)
+    for name, W in (("before", old), ("after", new)):
+        if not np.isfinite(W).all():
+            raise ValueError(
+                f"{name}: expected finite weights, but there are nan or infinite ones"
+            )
     old, new = old.astype(np.float64), new.astype(np.float64)
-    change, size = float(np.linalg.norm(new - old)), float(np.linalg.norm(old))
+    change, size = _norm(new - old), _norm(old)
     if size == 0:
         return np.inf if change else 0.0
     return change / size
+
+
+def _norm(W: Array) -> float:
+    """Compute the root of the sum of squares, of which none overflows and the greatest does not become 0."""
+    greatest = float(np.abs(W).max())
+    return greatest * float(np.linalg.norm(W / (greatest or 1.0)))

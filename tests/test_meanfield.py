@@ -248,6 +248,27 @@ def test_correlation_map_can_be_iterated():
         assert c == pytest.approx(theory.fixed_correlation, abs=SMALL)
 
 
+@pytest.mark.parametrize("kind", [np.float16, np.float32])
+@pytest.mark.usefixtures("unchecked")
+def test_numbers_of_a_narrow_dtype_are_computed_with_in_double_precision(kind):
+    w, b, c, q = map(kind, (2.5, 0.05, 0.3, 0.7))
+    theories = MeanField(tanh, w, b), MeanField(tanh, float(w), float(b))
+    assert repr(theories[0]) == repr(theories[1])
+    for narrow, wide in (
+        [theory.fixed_correlation for theory in theories],
+        [
+            theories[0].correlation_map(c, q),
+            theories[1].correlation_map(*map(float, (c, q))),
+        ],
+        [theories[0].variance_map(q), theories[1].variance_map(float(q))],
+        [pair_mean(tanh, c), pair_mean(tanh, float(c))],
+        [critical_weight_variance(tanh, b), critical_weight_variance(tanh, float(b))],
+        [depth_scale(c), depth_scale(float(c))],
+    ):
+        assert type(narrow) is float
+        assert narrow == wide
+
+
 def test_equations_are_named_as_in_the_chapters():
     theory = MeanField(tanh, 2.5, 0.05)
     lefts = [

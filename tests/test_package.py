@@ -123,7 +123,10 @@ NAMES = {
     **vars(nnnotes.formula),
     **vars(importlib.import_module("nnnotes.gates")),
     **vars(importlib.import_module("nnnotes.meanfield")),
-    "moments": importlib.import_module("nnnotes.moments").moments,
+    **{
+        name: getattr(importlib.import_module("nnnotes.moments"), name)
+        for name in ("Moments", "moments", "moments_table")
+    },
     "residual": importlib.import_module("nnnotes.residual"),
     "block": importlib.import_module("nnnotes.residual").Residual(
         nnnotes.mlp(RNG, [2, 3, 2], nnnotes.tanh)
@@ -266,7 +269,7 @@ WRONG = {
     "MeanField(tanh, 1).correlation_map(0, 0)": "q: expected a finite number greater than 0, but got 0",
     "MeanField(tanh, 1).correlation_map(0)": "weight_variance: expected one with which the variance settles, but wi",
     "MeanField(tanh, 1).fixed_correlation": "weight_variance: expected one with which the variance settles, but wi",
-    "MeanField(relu, 3).chi": "weight_variance: expected one with which the variance settles, but with 3 it grows",
+    "MeanField(relu, 3).chi": "weight_variance: expected one with which the variance settles, but with 3.0 it grows",
     "MeanField(relu, 3).variance_depth": "weight_variance: expected one with which the variance settles, but with 3",
     "MeanField(tanh, 1).network(0, [2, 1])": "rng: expected a numpy.random.Generator",
     "MeanField(tanh, 1).network(rng, [2])": "sizes: expected at least an input and an output size, but got (2,)",
@@ -285,6 +288,15 @@ WRONG = {
     "moments('relu')": "g: expected an activation such as nnnotes.relu, but got 'relu'",
     "Gate('relu')": "g: expected an activation such as nnnotes.relu, but got 'relu'",
     "relu([[1.0], [1.0, 2.0]])": "z: expected rows of the same length, but got [[1.0], [1.0, 2.0]]",
+    "pair_mean(np.tanh, 0.5, 3)": "kinks: expected a tuple of numbers, but got 3",
+    "pair_mean(np.tanh, 0.5, (0.0, None))": "kinks[1]: expected a finite number, but got None",
+    "pair_mean(np.tanh, 0.5, (), (np.nan,))": "splits[0]: expected a finite number, but got nan",
+    "MeanField(tanh, 1e-300).correlation_map(0.5, 1e-300)": "q: expected a variance whose next one is a float above 0",
+    "MeanField(relu, 1e300).correlation_map(0.5, 1e300)": "q: expected a variance whose next one is a float above 0",
+    "Moments(0, 0, 0)": "mean_square: expected a finite number greater than 0, but got 0",
+    "Moments('0', 1, 1)": "mean: expected a finite number, but got '0'",
+    "Moments(0, 1, -1)": "slope_mean_square: expected a finite number of at least 0, but got -1",
+    "moments_table(relu)": "gs: expected a list of activations, but got ReLU()",
     "pair_mean('tanh', 0.5)": "f: expected a function, but got 'tanh'",
     "glu(None, 1.0)": "u: expected real numbers, but got objects such as None",
     "glu.derivative(X, '1')": "v: expected real numbers, but got str32",
@@ -460,6 +472,8 @@ WRONG = {
     "numerical_gradients([], loss, X, Y)": "network: expected a tuple of layers, but got []",
     "relative_error(W, b)": "b: expected the shape of a, (3, 2), but got (3, 1)",
     "update_ratios(network, W)": "network: expected a tuple of layers, but got array",
+    "update_ratios((Dense(W * np.nan, b, relu),), network[:1])": "before: expected finite weights, but there are nan",
+    "update_ratios(network[:1], (Dense(W * np.inf, b, relu),))": "after: expected finite weights, but there are nan",
     "update_ratios(network, network[:1])": "after: expected the 2 layers of before, but got 1",
     "update_ratios(network[:1], network[1:])": "after: axis n_out is 1, but before has n_out = 3; expected",
     "signals(network, X, Y, loss)": "loss: expected a loss such as nnnotes.LogisticLoss(), but got array",

@@ -118,6 +118,10 @@ def test_update_ratio_of_zeros_and_of_large_numbers():
 
     assert update_ratios(layer(0.0), layer(1.0)) == (np.inf,)
     assert update_ratios(layer(0.0), layer(0.0)) == (0.0,)
+    for size in (1e200, 1e-200):  # whose squares are no floats
+        ratios = update_ratios(layer(size), layer(1.5 * size))
+        assert ratios == pytest.approx((0.5,), rel=1e-15, abs=0)
+    assert update_ratios(layer(1e-200), layer(1.0)) == pytest.approx((1e200,))
     # The squares are beyond the largest number of half precision.
     half = layer(2000.0, np.float16), layer(1000.0, np.float16)
     assert update_ratios(*half) == pytest.approx((0.5,), rel=1e-12, abs=0)
