@@ -77,6 +77,10 @@ class Node:
             r"\odot",
         )
 
+    # So that array + node and 1.0 * node are the same errors as node + array and node * 1.0.
+    __array_ufunc__ = None
+    __radd__, __rmul__, __rmatmul__ = __add__, __mul__, __matmul__
+
     def __repr__(self) -> str:
         return f"Node({self.name!r}, shape {self.value.shape})"
 
@@ -139,7 +143,8 @@ def mean_loss(loss: Loss, Z: Node, Y: Array) -> Node:
     """
     check_loss(loss)
     value, dZ = loss.value_and_gradient(_node("Z", Z).value, Y)
-    return Node(np.array(value, dZ.dtype), (Z,), lambda d: (d * dZ,), "J")
+    dtype = np.promote_types(dZ.dtype, np.float32)  # it may be beyond half precision
+    return Node(np.array(value, dtype), (Z,), lambda d: (d * dZ,), "J")
 
 
 def total(x: Node) -> Node:
@@ -156,9 +161,9 @@ def total(x: Node) -> Node:
         3.0
     """
     value = _node("x", x).value
-    return Node(
-        np.asarray(value.sum()), (x,), lambda d: (np.full_like(value, d),), r"\Sigma"
-    )
+    dtype = np.promote_types(value.dtype, np.float32)  # as in the mean loss
+    result = np.asarray(value.sum(dtype=dtype))
+    return Node(result, (x,), lambda d: (np.full_like(value, d),), r"\Sigma")
 
 
 def order(output: Node) -> list[Node]:
@@ -194,6 +199,8 @@ def order(output: Node) -> list[Node]:
 def gradients(output: Node) -> dict[Node, Array]:
     """Differentiate one number by all nodes that it comes from.
 
+    Each derivative has the shape and the dtype of its node's value. The arrays are read-only, as some share memory.
+
     Args:
         output: a node with a single element, such as a mean loss.
 
@@ -217,7 +224,8 @@ def gradients(output: Node) -> dict[Node, Array]:
     for node in reversed(order(output)):
         for parent, part in zip(node.parents, node.pull_back(d[node]), strict=True):
             # not +=, which would write into an array that another node may share
-            d[parent] = np.asarray(d[parent] + part if parent in d else part)
+            both = d[parent] + part if parent in d else part
+            d[parent] = np.asarray(both, parent.value.dtype)
     for array in d.values():
         array.setflags(write=False)
     return d
@@ -245,6 +253,7 @@ def _fold(d: Any, array: Array) -> Any:
     """Add up what broadcasting has repeated, so that d has the shape of the array."""
     if d.shape == array.shape:
         return d
-    d = d.sum(axis=tuple(range(d.ndim - array.ndim)))
+    dtype = np.promote_types(d.dtype, np.float32)  # as in the mean loss
+    d = d.sum(axis=tuple(range(d.ndim - array.ndim)), dtype=dtype)
     repeated = [i for i, n in enumerate(array.shape) if n == 1 != d.shape[i]]
     return d.sum(axis=tuple(repeated), keepdims=True)

@@ -427,3 +427,31 @@ def test_the_module_is_as_short_as_the_chapter_says():
         if documented and ast.get_docstring(node):
             del node.body[0]
     assert len(ast.unparse(tree).splitlines()) <= 120
+
+
+def test_sums_in_half_precision_do_not_stop_to_grow():
+    long = variable(np.full((5000, 1), 16, np.float16))
+    one = variable(np.ones((), np.float16))
+    column = variable(np.ones((1, 1), np.float16))
+    assert total(long).value == 80_000  # more than half precision can hold
+    for node in (one, column):
+        J = total(long + node)
+        assert J.value == 17 * 5000
+        d = gradients(J)
+        assert d[node] == 5000  # and not 2048
+        assert d[node].shape == node.value.shape
+        assert {d[n].dtype.name for n in (long, node)} == {"float16"}
+    Z = variable(np.full((1, 5), 1000, np.float16))
+    J = mean_loss(SquaredError(), Z, np.zeros((1, 5)))
+    assert J.value == 500_000
+    assert gradients(J)[Z].tolist() == [[200] * 5]
+
+
+def test_each_derivative_has_the_dtype_of_its_node():
+    half, double = variable(np.ones((2, 2), np.float16)), variable(np.ones((2, 1)))
+    single = variable(np.ones((2, 2), np.float32))
+    d = gradients(total(activate(tanh, half @ single + double * half)))
+    assert len(d) == 8
+    for node, derivative in d.items():
+        assert derivative.dtype == node.value.dtype
+        assert not derivative.flags.writeable
