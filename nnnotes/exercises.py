@@ -142,14 +142,22 @@ def _problem(expected: _Outcome, found: _Outcome, task: Task) -> str | None:
     """Say what is the matter with an outcome; nothing if it is as expected, be it a value or an error."""
     if expected.error is found.error is not None:
         return None
-    if found.problem or not expected.error:
-        return found.problem or _difference(expected.value, found.value, task)
-    return f"expected a {expected.error.__name__}, but got {_show(found.value)}."
+    if found.problem:
+        return found.problem
+    try:
+        if expected.error:
+            return (
+                f"expected a {expected.error.__name__}, but got {_show(found.value)}."
+            )
+        return _difference(expected.value, found.value, task)
+    except Exception as error:  # of a method of the value
+        kind = type(found.value).__name__
+        return f"a value of type {kind} raised {type(error).__name__} when it was compared."
 
 
 def _difference(expected: Any, found: Any, task: Task) -> str | None:
     """Say how a result differs from the one expected; nothing if it does not."""
-    if found is None:
+    if found is None and callable(task.solution):
         return "it returned nothing; is there a return?"
     if isinstance(expected, tuple):
         if not isinstance(found, tuple | list):

@@ -200,6 +200,9 @@ BY_HAND = (
         ("half", np.nan, "Not yet. nan is wrong."),
         ("half", True, "Not yet. expected numbers, but got truth values."),
         ("half", 1j, "Not yet. expected numbers, but got 1j."),
+        ("half", None, "Not yet. expected numbers, but got None."),
+        ("column", None, "Not yet. expected 2 results, but got None."),
+        ("column", (None, 3), "Not yet. result 1: expected numbers, but got None."),
         ("half", [0.125], "Not yet. expected the shape (), but got (1,)."),
         ("column", ([[1], [2]], 3.0), "Right."),
         (
@@ -253,6 +256,27 @@ def test_an_error_may_be_right_too(monkeypatch):
         ),
     ):
         assert check("root-or-error", answer).text == f"Not yet. {text}"
+
+
+class Odd:
+    """A value that raises an error of its own when someone makes an array of it, or prints it."""
+
+    def __array__(self, *args, **kwargs):
+        raise RuntimeError("no array")
+
+    def __repr__(self):
+        raise RuntimeError("no text")
+
+
+def test_a_value_that_cannot_be_compared_or_shown_is_wrong(monkeypatch):
+    problem = "a value of type Odd raised RuntimeError when it was compared."
+    tasks = (*BY_HAND, Task("fails", lambda x: [].index(x), ((4,),), ()))
+    for task in (Task("one", lambda x: x, ((4,),), ()), *tasks):
+        monkeypatch.setattr(exercises, "ALL", (task,))
+        by_hand = not callable(task.solution)
+        answer = Odd() if by_hand else lambda x: Odd()
+        given = "" if by_hand else "For x = 4: "
+        assert check(task.name, answer).text == f"Not yet. {given}{problem}"
 
 
 def test_underflow_is_no_error():
