@@ -30,10 +30,12 @@ __all__ = [
     "as_float",
     "check_array",
     "check_dtype",
+    "check_finite",
     "check_float",
     "check_number",
     "check_positive",
     "check_rng",
+    "check_same_dtype",
     "check_std",
 ]
 
@@ -123,6 +125,52 @@ def check_float(**arrays: Array) -> None:
         if array.dtype.kind != "f":
             raise TypeError(
                 f"{name}: expected a floating-point dtype, such as float64, but got {array.dtype}"
+            )
+
+
+def check_same_dtype(**arrays: Array) -> None:
+    """Check that all arrays have the dtype of the first one.
+
+    Args:
+        arrays: the arrays by name, for the message of an error.
+
+    Raises:
+        TypeError: if one has another; the message names both.
+
+    Example:
+        >>> check_same_dtype(W=np.zeros(2), b=np.zeros(2, np.float32))
+        Traceback (most recent call last):
+            ...
+        TypeError: b: expected the dtype of W, float64, but got float32
+    """
+    (first, like), *others = arrays.items()
+    for name, array in others:
+        if array.dtype != like.dtype:
+            raise TypeError(
+                f"{name}: expected the dtype of {first}, {like.dtype}, but got {array.dtype}"
+            )
+
+
+def check_finite(what: str, **arrays: Array) -> None:
+    """Check that all numbers of all arrays are finite.
+
+    Args:
+        what: what the numbers are, for the message of an error.
+        arrays: the arrays by name, for the message of an error.
+
+    Raises:
+        ValueError: if one is not; the message names its array.
+
+    Example:
+        >>> check_finite("inputs", X=np.array([1.0, np.nan]))
+        Traceback (most recent call last):
+            ...
+        ValueError: X: expected finite inputs, but there are nan or infinite ones
+    """
+    for name, array in arrays.items():
+        if not np.isfinite(array).all():
+            raise ValueError(
+                f"{name}: expected finite {what}, but there are nan or infinite ones"
             )
 
 

@@ -6,7 +6,7 @@ from typing import Any, overload
 import numpy as np
 
 from nnnotes.activations import Activation, check_activation
-from nnnotes.arrays import Array, Float, check_dtype, check_float
+from nnnotes.arrays import Array, Float, check_dtype, check_float, check_same_dtype
 from nnnotes.initializers import He, Initializer, check_initializer
 from nnnotes.shapes import check
 
@@ -97,10 +97,7 @@ class Dense:
     def __post_init__(self) -> None:
         check("n_out n_in, n_out 1", W=self.W, b=self.b)
         check_float(W=self.W, b=self.b)
-        if self.W.dtype != self.b.dtype:
-            raise TypeError(
-                f"b: expected the dtype of W, {self.W.dtype}, but got {self.b.dtype}"
-            )
+        check_same_dtype(W=self.W, b=self.b)
         check_activation(self.g)
 
     def forward(

@@ -11,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnnotes.activations import Identity, Sigmoid, Softmax, sigmoid, softmax
-from nnnotes.arrays import Array, Float, Integer, check_float
+from nnnotes.arrays import Array, Float, Integer, check_finite, check_float
 from nnnotes.formula import latex
 from nnnotes.shapes import check, check_count
 from nnnotes.special import log_sum_exp
@@ -46,10 +46,7 @@ class Loss(ABC):
         """Compute the loss, elementwise or by examples; its sum over all is m times the loss."""
 
     def _check_targets(self, Y: Array) -> None:
-        if not np.isfinite(Y).all():
-            raise ValueError(
-                "Y: expected finite targets, but there are nan or infinite ones"
-            )
+        check_finite("targets", Y=Y)
 
     def _checked(self, Z: Array, Y: Array) -> Array:
         check("n_out m, n_out m", Z=Z, Y=Y)

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float, check_positive
-from nnnotes.networks import Network, check_finite, check_inputs, check_network
+from nnnotes.arrays import Array, Float, check_finite, check_positive
+from nnnotes.networks import Network, check_inputs, check_network
 
 __all__ = ["lsuv"]
 
@@ -44,7 +44,7 @@ def lsuv(
     check_network(network)
     check_inputs(network, X)
     check_positive("tolerance", tolerance)
-    check_finite(X)
+    check_finite("inputs", X=X)
     A, layers = X, []
     for number, layer in enumerate(network, start=1):
         for _ in range(ROUNDS):

@@ -13,8 +13,10 @@ from nnnotes.arrays import (
     Float,
     Integer,
     check_dtype,
+    check_finite,
     check_float,
     check_rng,
+    check_same_dtype,
 )
 from nnnotes.initializers import He, Initializer
 from nnnotes.layers import Cache, Dense, Gradients, Tangents, dense
@@ -273,11 +275,7 @@ def optimize(
     _check_each("gradients", gradients, Gradients, network)
     for layer, d in zip(network, gradients, strict=True):
         check("n_out n_in, n_out n_in, n_out 1", W=layer.W, dW=d.dW, db=d.db)
-        for name, array in (("dW", d.dW), ("db", d.db)):
-            if array.dtype != layer.W.dtype:
-                raise TypeError(
-                    f"{name}: expected the dtype of W, {layer.W.dtype}, but got {array.dtype}"
-                )
+        check_same_dtype(W=layer.W, dW=d.dW, db=d.db)
     start = _start(network, optimizer)
     if memory is None:
         memory = start
@@ -417,7 +415,7 @@ def train(
         raise TypeError(
             f"X: expected the network's dtype, {dtype}, or a narrower one, but got {X.dtype}"
         )
-    check_finite(X)
+    check_finite("inputs", X=X)
     loss(np.zeros(Y.shape), Y)  # wrong targets are an error here, not at the first step
     optimizer = _optimizer(optimizer, lr, momentum)
     check_count("steps", steps)
@@ -580,14 +578,6 @@ def check_inputs(network: Network, X: Array) -> None:
     """Raise ShapeError or TypeError unless the first layer takes the inputs X."""
     check("n_1 n_0, n_0 m", W_1=network[0].W, X=X)
     check_float(X=X)
-
-
-def check_finite(X: Array) -> None:
-    """Raise ValueError unless all inputs X are finite."""
-    if not np.isfinite(X).all():
-        raise ValueError(
-            "X: expected finite inputs, but there are nan or infinite ones"
-        )
 
 
 def _check_each(name: str, things: object, kind: type, network: Network) -> None:

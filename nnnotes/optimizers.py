@@ -59,7 +59,9 @@ class Optimizer(ABC):
             >>> print(Momentum(lr=0.1).start(np.array([1.0, 2.0])))
             (array([0., 0.]),)
         """
-        return tuple(np.zeros_like(w) for name in self.formulas if name != "w")
+        return tuple(
+            np.zeros(w.shape, w.dtype) for name in self.formulas if name != "w"
+        )
 
     @abstractmethod
     def update(

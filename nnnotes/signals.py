@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float
+from nnnotes.arrays import Array, Float, check_finite
 from nnnotes.losses import Loss, check_loss
 from nnnotes.networks import Network, backward, check_network, forward
 from nnnotes.shapes import check
@@ -150,11 +150,7 @@ def update_ratios(before: Network, after: Network) -> tuple[float, ...]:
 
 def _change(old: Array, new: Array) -> float:
     check("n_out n_in, n_out n_in", before=old, after=new)
-    for name, W in (("before", old), ("after", new)):
-        if not np.isfinite(W).all():
-            raise ValueError(
-                f"{name}: expected finite weights, but there are nan or infinite ones"
-            )
+    check_finite("weights", before=old, after=new)
     old, new = old.astype(np.float64), new.astype(np.float64)
     change, size = _norm(new - old), _norm(old)
     if size == 0:

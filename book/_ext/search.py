@@ -40,10 +40,6 @@ KINDS = {
 QUIET = nodes.Invisible | nodes.title | addnodes.desc_signature | addnodes.index
 
 
-def is_citation(reference):
-    return reference.get("refdomain") == "cite"
-
-
 def cited(keys, entries):
     """Name the authors and the years of works, as the pages do."""
     works = []
@@ -63,7 +59,7 @@ def text_of(node):
         for child in node.children:
             if isinstance(child, nodes.Text):
                 parts.append(child.astext())
-            elif isinstance(child, addnodes.pending_xref) and is_citation(child):
+            elif child.get("refdomain") == "cite":
                 parts.append(f"\0cite:{child['reftarget']}\0")  # authors, later
             elif isinstance(child, addnodes.pending_xref) and not child.astext():
                 parts.append(f"\0{child['reftarget']}\0")  # a page's title, later

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from unittest.mock import Mock
 
 import brotli
 import jaxtyping
@@ -215,6 +216,26 @@ def test_execution_depends_on_the_package_and_the_locks(
     assert keys[0] == keys[2] != keys[1]
     path.rename(path.with_stem("other"))
     assert ext.execution.key(ext.execution.sources()) not in keys
+
+
+def test_a_changed_extension_has_all_pages_read_again(
+    ext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ext.execution, "ROOT", tmp_path)
+    monkeypatch.setattr(ext.execution, "__file__", str(tmp_path / "execution.py"))
+    settings = []
+    for text in ("", "changed"):
+        (tmp_path / "execution.py").touch()
+        (tmp_path / "search.py").write_text(text)
+        app = Mock()
+        ext.execution.setup(app)
+        calls = [call.args for call in app.add_config_value.call_args_list]
+        assert {rebuild for _, _, rebuild in calls} == {"env"}
+        settings.append({name: value for name, value, _ in calls})
+    before, after = settings
+    # Results of cells do not depend on it, so that they are kept.
+    assert before["nnnotes_key"] == after["nnnotes_key"]
+    assert before["nnnotes_extensions"] != after["nnnotes_extensions"]
 
 
 def test_exercises_want_each_solution_to_end(
