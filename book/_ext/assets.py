@@ -1,4 +1,4 @@
-"""One stylesheet and one script for all pages, and fonts with the glyphs that the pages use.
+"""One stylesheet and one script for all pages.
 
 The stylesheet is the theme's, the colours of code, KaTeX's and the book's own; the script is the theme's and the
 book's own. What extensions add is left out: a page loads these two files and nothing else.
@@ -15,8 +15,15 @@ import furo
 ASSETS = Path(__file__).parents[1] / "_assets"
 
 # What pages load, and the licences of what they load. Sphinx and the themes copy more.
-KEPT = {"site.css", "site.js", "search.css", "search.js", "search-data.js"}
+KEPT = {"site.css", "site.js", "search.js", "search-data.js"}
 KEPT |= {"logo.svg", "minus.png", "preview.png", "katex", "furo", "furo.js.LICENSE.txt"}
+
+# Where a rule ends in any first or last child, and a part of it asks for an attribute, browsers compute the styles of
+# the whole page again whenever the class of anything changes. Only descriptions of the package's objects are meant.
+OBJECTS = "dl[class]" + "".join(
+    f":not(.{name})"
+    for name in ("option-list", "field-list", "footnote", "glossary", "simple")
+)
 
 
 def minified(css):
@@ -51,7 +58,7 @@ def stylesheet(app):
         r"(\.no-js \.theme-toggle-container\{)display:none",
         r"\1visibility:hidden",
         theme_css,
-    )
+    ).replace(OBJECTS, "dl.py")
     katex = (ASSETS / "katex" / "katex.min.css").read_text(encoding="utf8")
     parts = [
         theme_css,
@@ -81,8 +88,8 @@ def bundle(app):
     folder.mkdir(parents=True)
     (folder / "site.css").write_text(stylesheet(app), encoding="utf8")
     (folder / "site.js").write_text(script(), encoding="utf8")
-    shutil.copytree(ASSETS / "katex", folder / "katex")
-    (folder / "katex" / "katex.min.css").unlink()
+    (folder / "katex").mkdir()
+    shutil.copy(ASSETS / "katex" / "LICENSE", folder / "katex")
     (folder / "furo").mkdir()
     files = distribution("furo").files
     licence = next(path for path in files if path.name == "LICENSE")

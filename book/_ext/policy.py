@@ -10,6 +10,7 @@ import hashlib
 import re
 from pathlib import Path
 
+from fonts import at_once
 from sphinx.jinja2glue import BuiltinTemplateLoader
 from theme import finished
 
@@ -20,7 +21,7 @@ SOURCES = {
     "style-src": ["'self'"],
     "style-src-attr": ["'unsafe-inline'"],
     "img-src": ["'self'", "data:"],  # the theme's icons are data in its stylesheet
-    "font-src": ["'self'"],
+    "font-src": ["data:"],  # those of formulas, in the stylesheet
     "connect-src": ["'self'"],
     "worker-src": ["'self'"],
     "base-uri": ["'none'"],
@@ -55,7 +56,7 @@ class Templates(BuiltinTemplateLoader):
     """Sphinx's own templates, whose pages get their policy before anything that it is for."""
 
     def render(self, template, context):
-        html = finished(super().render(template, context))
+        html = at_once(finished(super().render(template, context)))
         head = '<meta charset="utf-8">'
         if head not in html:
             return html

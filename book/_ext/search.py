@@ -173,16 +173,14 @@ def write(app):
     files = {
         "search-data.js": f"const searchData = {data(app)};\n",
         "search.js": (ASSETS / "search.js").read_text(encoding="utf8"),
-        "search.css": (ASSETS / "search.css").read_text(encoding="utf8"),
     }
     at = {}
     for name, text in files.items():
         (static / name).write_text(text, encoding="utf8")
         version = hashlib.sha256(text.encode()).hexdigest()[:8]
         at[name] = f"_static/{name}?v={version}"
-    tags = f"""<script src="{at["search.js"]}" data-words="{at["search-data.js"]}" defer></script>
-<link rel="stylesheet" href="{at["search.css"]}">"""
-    yield "search", {"title": "Search", "body": BODY + tags}, "page.html"
+    tag = f'<script src="{at["search.js"]}" data-words="{at["search-data.js"]}" defer></script>'
+    yield "search", {"title": "Search", "body": BODY + tag}, "page.html"
 
 
 def replace_the_stock_search(app):

@@ -289,18 +289,54 @@ def test_family_cites_the_first_reference_of_each_activation(ext) -> None:
     assert cited > 5
 
 
-def test_fonts_hold_what_stands_in_text_and_not_in_tags(ext, tmp_path: Path) -> None:
-    (tmp_path / "a.html").write_text(
-        '<p title="Ω">σ &radic;<b>x</b></p>', encoding="utf8"
+def test_fonts_in_the_stylesheet_hold_what_the_formulas_show(
+    ext, tmp_path: Path
+) -> None:
+    css = (EXTENSIONS.parent / "_assets/katex/katex.min.css").read_text()
+    said = ext.fonts.properties(css)
+    base = '<span class="katex-html" aria-hidden="true"><span class="base">'
+    page = (
+        f'<p title="Ω">ω {base}<span class="strut" style="height:1em"></span>'
+        '<span class="mord mathnormal">σ</span><span class="mopen">(</span>'
+        '<span class="mord mathbf"><span>A</span></span>'
+        '<span class="sizing reset-size6 size3 mtight"><span>&lt;1</span></span>'
+        '<span class="delimsizing size2">[</span></span></span> and '
+        f'{base}<span class="mord mathsf">T</span></span></span> x</p>'
     )
-    found = ext.fonts.characters(tmp_path)
-    assert {"σ", "√", "x", "~"} <= set(found)
-    assert "Ω" not in found
-    source = EXTENSIONS.parent / "_assets/katex/fonts/KaTeX_Main-Regular.woff2"
-    ext.fonts.cut(source, tmp_path / "cut.woff2", "a∪")
-    assert {chr(code) for code in ext.fonts.codes(tmp_path / "cut.woff2")} == {"a", "∪"}
-    small, whole = (tmp_path / "cut.woff2").stat().st_size, source.stat().st_size
-    assert small < whole / 5
+    assert len(ext.fonts.formulas(page + page)) == 2
+    found = ext.fonts.characters(ext.fonts.formulas(page), said)
+    assert found == {
+        ("Main", "normal", "400"): {"(", "<", "1", "["},
+        ("Math", "italic", "400"): {"σ"},
+        ("Main", "normal", "700"): {"A"},
+        ("Size3", "normal", "400"): {"<", "1"},
+        ("Size2", "normal", "400"): {"["},
+        ("SansSerif", "normal", "400"): {"T"},
+    }
+    faces = ext.fonts.with_fonts(
+        css.replace("(fonts/", "(katex/fonts/"), found, tmp_path
+    )
+    fonts = {
+        match[1]: base64.b64decode(match[2])
+        for match in re.finditer(
+            r'font-family:"?KaTeX_(\w+)"?;[^}]*font/woff2;base64,([^)]*)\)', faces
+        )
+    }
+    assert set(fonts) == {"Main", "Math", "Size2", "SansSerif"}  # none for < and 1
+    assert "fonts/" not in faces.replace("font/woff2", "")
+    (tmp_path / "math.woff2").write_bytes(fonts["Math"])
+    assert set(ext.fonts.codes(tmp_path / "math.woff2")) == {ord("σ")}
+    whole = (ext.fonts.FONTS / "KaTeX_Math-Italic.woff2").stat().st_size
+    assert len(fonts["Math"]) < whole / 5
+
+
+def test_pages_with_formulas_wait_for_their_fonts(ext) -> None:
+    plain = "<head><title>σ</title></head>"
+    assert ext.fonts.at_once(plain) == plain
+    page = plain + '<span class="katex-html">σ</span>'
+    start, end = ext.fonts.at_once(page).split("</head>")
+    assert start.count("<script>") == 1
+    assert "<script>" not in end
 
 
 def test_formulas_wait_for_a_renderer_only_so_long(

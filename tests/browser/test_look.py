@@ -1,6 +1,6 @@
 """What the reader sees: light and dark pages, figures that can be read on both, print, and the small comforts."""
 
-import hashlib
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -303,18 +303,99 @@ def test_printed_pages_hold_the_text_alone(address: str, page: Page) -> None:
     assert page.locator("h1").is_visible()
 
 
-def test_fonts_hold_what_the_pages_need_and_little_more(
-    site: Path, address: str, page: Page
+@pytest.mark.parametrize(
+    "name",
+    [
+        "notation.html",
+        "chapters/one-layer.html",
+        "chapters/products.html",
+        "chapters/family.html",
+        "chapters/digits.html",
+        "api/activations.html",
+    ],
+)
+def test_every_character_of_a_formula_has_a_font_of_the_site(
+    address: str, page: Page, name: str
 ) -> None:
-    fonts = sorted((site / "_static" / "katex" / "fonts").iterdir())
-    whole = Path(__file__).parents[2] / "book" / "_assets" / "katex" / "fonts"
-    size = sum(path.stat().st_size for path in fonts)
-    assert size < 0.75 * sum(path.stat().st_size for path in whole.iterdir())
-    page.goto(address + "notation.html", wait_until="networkidle")
-    loaded = page.evaluate(
-        "[...document.fonts].filter((one) => one.status === 'error').length"
+    page.goto(address + name)
+    count = page.evaluate(
+        """() => {
+            document.querySelectorAll('details').forEach((fold) => { fold.open = true; });
+            document.querySelector('.table-wrapper')?.style.setProperty('content-visibility', 'visible');
+            const text = (part) => !part.children.length && part.textContent.replace(/\u200b/g, '');
+            const parts = [...document.querySelectorAll('.katex-html span')]
+                .filter((part) => part.getClientRects().length && text(part));
+            const seen = new Set();
+            for (const part of parts) {
+                const like = part.className + part.parentNode.className + part.textContent;
+                if (!seen.has(like)) part.dataset.look = '';
+                seen.add(like);
+            }
+            return document.querySelectorAll('[data-look]').length;
+        }"""
     )
-    assert loaded == 0
-    assert len({hashlib.sha256(path.read_bytes()).digest() for path in fonts}) == len(
-        fonts
+    session = page.context.new_cdp_session(page)
+    for domain in ("DOM", "CSS"):
+        session.send(f"{domain}.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    parts = session.send(
+        "DOM.querySelectorAll", {"nodeId": root, "selector": "[data-look]"}
+    )["nodeIds"]
+    assert len(parts) == count > 20
+    for part in parts:
+        used = session.send("CSS.getPlatformFontsForNode", {"nodeId": part})["fonts"]
+        html = session.send("DOM.getOuterHTML", {"nodeId": part})["outerHTML"]
+        assert used, html
+        assert all(font["isCustomFont"] for font in used), (html, used)
+
+
+@pytest.mark.parametrize("width", [412, 1280])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "chapters/products.html",
+        "chapters/one-layer.html",
+        "notes.html",
+        "api/losses.html",
+        "search.html",
+    ],
+)
+def test_nothing_moves_while_a_page_loads(
+    browser: Browser, address: str, name: str, width: int
+) -> None:
+    moves = []
+    while len(moves) < 3 and 0 not in moves:  # browsers wait for fonts, but not long
+        page = browser.new_page(viewport={"width": width, "height": 820})
+        page.add_init_script(
+            """window.moved = 0;
+            const add = (list) => list.getEntries().forEach((one) => { window.moved += one.value; });
+            new PerformanceObserver(add).observe({type: 'layout-shift', buffered: true});"""
+        )
+        page.goto(address + name, wait_until="networkidle")
+        moves.append(page.evaluate("window.moved"))
+        page.close()
+    assert 0 in moves, moves
+
+
+def test_a_class_of_the_page_leaves_the_styles_of_its_parts(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    """The theme sets one when a reader scrolls: a rule can make that a matter of all elements."""
+    page = browser.new_page()
+    page.goto(address + "chapters/products.html", wait_until="networkidle")
+    path = tmp_path / "trace.json"
+    browser.start_tracing(page=page, path=path, categories=["devtools.timeline"])
+    page.evaluate(
+        "() => { document.documentElement.classList.add('x'); return document.body.offsetHeight; }"
     )
+    browser.stop_tracing()
+    events = json.loads(path.read_text(encoding="utf8"))["traceEvents"]
+    restyled = [
+        one["args"]["elementCount"]
+        for one in events
+        if one["name"] == "UpdateLayoutTree" and "elementCount" in one["args"]
+    ]
+    assert restyled
+    count = page.evaluate("document.querySelectorAll('*').length")
+    assert max(restyled) < count / 10, (restyled, count)
+    page.close()
