@@ -229,7 +229,8 @@ def test_what_was_computed_by_hand_is_compared_and_not_given_away(
 def test_a_notebook_shows_the_text_and_whether_it_is_right():
     assert Answer(True, "Right.")._repr_html_().endswith(">Right.</pre>")
     assert Answer(False, "a < b")._repr_html_().endswith(">a &lt; b</pre>")
-    assert Answer(True, "")._repr_html_() != Answer(False, "")._repr_html_()
+    for right, colour in ((True, "#2e7d32"), (False, "#b26a00")):
+        assert f"border-left: 3px solid {colour};" in Answer(right, "")._repr_html_()
 
 
 def test_an_error_may_be_right_too(monkeypatch):
@@ -291,12 +292,35 @@ def test_functions_among_the_inputs_are_shown_by_their_names(monkeypatch):
     )
 
 
-def test_an_unknown_exercise_names_close_ones():
+def test_an_unknown_exercise_names_close_ones(monkeypatch):
     expected = "^name: expected that of an exercise, such as double, but got 'dubble'$"
     with pytest.raises(ValueError, match=expected):
         check("dubble", len)
     with pytest.raises(ValueError, match=r"such as double, root, but got 'xyz'$"):
         check("xyz", len)
+    many = tuple(Task(name, np.exp, ((1.0,),), ()) for name in "abcd")
+    monkeypatch.setattr(exercises, "ALL", many)
+    with pytest.raises(ValueError, match=r"such as a, b, c, but got 'xyz'$"):
+        check("xyz", len)
+
+
+def test_the_tolerance_is_a_share_of_the_largest_number_and_nothing_besides(
+    monkeypatch,
+):
+    assert not check("root", lambda x: np.sqrt(x) * (1 + 2e-9))
+    small = Task("small", lambda x: 1e-6 * x, ((np.array([1.0, 0.5]),),), (), 1e-3)
+    monkeypatch.setattr(exercises, "ALL", (small,))
+    assert check("small", lambda x: 1e-6 * x + 0.9e-9)
+    assert not check("small", lambda x: 1e-6 * x + 1.1e-9)
+
+
+def test_arrays_are_shown_with_four_digits_and_long_ones_by_their_ends(monkeypatch):
+    long = Task("long", lambda n: np.full(n, np.pi), ((3,), (41,)), ())
+    monkeypatch.setattr(exercises, "ALL", (long,))
+    text = check("long", lambda n: np.full(n, 2.0 / 3)).text
+    assert "expected [3.1416, 3.1416, 3.1416], but got [0.6667, 0.6667, 0.6667]" in text
+    text = check("long", lambda n: np.full(n, np.pi + (n > 3))).text
+    assert "expected [3.1416, 3.1416, 3.1416, ..., 3.1416, 3.1416, 3.1416]" in text
 
 
 @pytest.mark.usefixtures("unchecked")

@@ -101,6 +101,34 @@ def test_labels_hold_no_words_but_names_of_activations(name, axes):
         assert not re.search("[A-Za-z]{2,}", text), text
 
 
+@pytest.mark.parametrize(
+    ("name", "labels"),
+    [
+        ("activation", ("$z$", "")),
+        ("decision_boundary", ("$x_1$", "$x_2$")),
+        ("losses", ("$t$", "$J$")),
+        ("weights", ("$j$", "$i$")),
+    ],
+)
+def test_axes_are_called_what_they_show(name, labels, axes):
+    CALLS[name](axes)
+    assert (axes[0].get_xlabel(), axes[0].get_ylabel()) == labels
+
+
+def test_colours_are_the_same_on_all_plots(axes):
+    for ax, name in zip(axes[:3], ("activation", "losses", "weights"), strict=True):
+        CALLS[name]([ax])
+    lines = {line.get_label(): line.get_color() for line in axes[0].lines}
+    assert (lines["$g(z)$"], lines["$g'(z)$"]) == (plots.BLUE, plots.ORANGE)
+    colours = [line.get_color() for line in axes[1].lines]
+    assert colours == list(plots.CLASS_COLOURS[:2])
+    (image,) = axes[2].images
+    assert image.get_cmap().name == "PuOr"
+    assert image.colorbar is not None
+    CALLS["histograms"](axes[3:])
+    assert to_rgb(axes[3].patches[0].get_facecolor()) == to_rgb(plots.BLUE)
+
+
 def legend_lines(ax):
     return {
         line.get_label(): line for line in ax.lines if line.get_label().startswith("$")
@@ -320,6 +348,26 @@ def test_activations_that_are_all_alike_make_one_bar(bias, ax):
     network = (Dense(np.zeros((3, 2)), np.full((3, 1), bias), identity),)
     plots.histograms([ax], network, X)
     assert sum(bar.get_height() > 0 for bar in ax.patches) == 1
+
+
+@pytest.mark.parametrize(
+    ("low", "spread", "margin"),
+    [
+        (0.0, 0.0, 1e-6),
+        (2.0, 1e-9, 2e-6),
+        (2.0, 3e-9, 0.0),
+        (-1e6, 0.5e-3, 1.0),
+        (-1e6, 2e-3, 0.0),
+        (0.0, 1e-12, 0.0),  # small, but not alike
+    ],
+)
+def test_a_bar_is_as_wide_as_what_is_alike_but_for_rounding(low, spread, margin, ax):
+    A = np.array([[low, low + spread]])
+    plots.histograms([ax], (Dense(np.ones((1, 1)), np.zeros((1, 1)), identity),), A)
+    edges = [ax.patches[0].get_x(), ax.patches[-1].get_x() + ax.patches[-1].get_width()]
+    ends = [A.min() - margin, A.max() + margin]
+    rounding = 4 * np.spacing(abs(low) + spread)
+    np.testing.assert_allclose(edges, ends, rtol=0, atol=1e-4 * margin + rounding)
 
 
 def test_histograms_want_a_layer_for_each_axes(axes):
