@@ -337,3 +337,9 @@ def test_network_has_the_variances_and_the_shapes():
     np.testing.assert_array_equal(network[1].b, again[1].b)
     (layer,) = MeanField(tanh, 2.5).network(np.random.default_rng(0), [2, 3])
     assert not layer.b.any()
+
+
+def test_a_variance_that_dies_out_has_no_correlation():
+    message = r"^weight_variance: .*, but with 0\.5 it dies out$"
+    with pytest.raises(ValueError, match=message):
+        MeanField(tanh, 0.5).correlation_map(0.5)

@@ -284,6 +284,8 @@ WRONG = {
     "reproduced.variances_and_correlations(rng, MeanField(relu, 2), q=0)": "q: expected a finite number greater",
     "reproduced.variances_and_correlations(rng, MeanField(relu, 2), c=2)": "c: expected a correlation from -1 to",
     "depth_scale(np.inf)": "factor: expected a finite number, but got inf",
+    "MeanField(tanh, 1).correlation_map(-1.5, 1)": "c: expected a correlation from -1 to 1, but got -1.5",
+    "pair_mean(np.tanh, -1.5)": "c: expected a correlation from -1 to 1, but got -1.5",
     "pair_mean(np.tanh, 1.5)": "c: expected a correlation from -1 to 1, but got 1.5",
     "moments('relu')": "g: expected an activation such as nnnotes.relu, but got 'relu'",
     "Gate('relu')": "g: expected an activation such as nnnotes.relu, but got 'relu'",

@@ -172,8 +172,11 @@ def test_failing_cell_is_a_result_and_is_tried_again(tmp_path):
         assert str(results[2]) == "x=2: 2"
         assert str(results[3]) == "x=3: ZeroDivisionError: é"
         assert results[2].error is results[2].traceback is None
-        assert results[3].traceback.startswith("Traceback (most recent call last)")
-        assert "in broken" in results[3].traceback
+        first, *between, last = results[3].traceback.splitlines()
+        assert first == "Traceback (most recent call last):"
+        assert all(line.startswith("  ") for line in between)
+        assert any(line.endswith("in broken") for line in between)
+        assert last == "ZeroDivisionError: é"
         assert sorted(keys(path)) == [(0,), (2,)]
     assert run.calls == [(1,), (3,)]
     mended = list(sweep(lambda rng, x: -x, {"x": range(4)}, seed=0, path=path))
