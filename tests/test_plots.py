@@ -179,6 +179,8 @@ def test_grid_shows_each_activation_under_its_name_and_hides_the_rest(axes):
 
 
 def test_grid_wants_axes_for_each_activation(axes):
+    plots.activation_grid(axes, ALL[: len(axes)])
+    assert axes[-1].get_title() == ALL[len(axes) - 1].name
     with pytest.raises(
         ValueError,
         match=r"^axes: expected at least one for each of the 5 activations, but got 4$",
@@ -387,6 +389,8 @@ def test_losses_are_drawn_over_the_steps_from_one(ax):
     # Told apart without colours, too, as far as there are styles.
     assert len({line.get_linestyle() for line in ax.lines[:4]}) == 4
     assert len({line.get_color() for line in ax.lines}) == 5
+    plots.losses(ax, dict.fromkeys("abcdefghijk", (2.0, 1.0)))
+    assert ax.lines[-1].get_color() == ax.lines[-11].get_color()  # after ten, again
 
 
 @pytest.mark.parametrize(
