@@ -13,7 +13,7 @@ from pathlib import Path
 
 from fontTools import subset
 
-FONTS = Path(__file__).parents[1] / "_assets" / "katex" / "fonts"
+KATEX = Path(__file__).parents[1] / "_assets" / "katex"
 FACE = re.compile(r"@font-face\{([^{}]*)url\(katex/fonts/([^)]*)\)([^{}]*)\}")
 PROPERTY = re.compile(r'font-(family|style|weight):"?(?:KaTeX_)?(\w+)')
 SPAN = re.compile(r"<span\b|</span>")
@@ -99,7 +99,7 @@ def with_fonts(css, text, kept):
     def face(match):
         said = dict(PROPERTY.findall(match[0]))
         wanted = text.get((said["family"], said["style"], said["weight"]), set())
-        source = FONTS / match[2]
+        source = KATEX / "fonts" / match[2]
         held = "".join(sorted(wanted & {chr(code) for code in codes(source)}))
         if not held:
             return ""
@@ -132,7 +132,8 @@ def finish(app, exception):
     shown = set().union(*(formulas(page) for page in pages.values()))
     kept = folder / ".fonts"
     kept.mkdir(exist_ok=True)
-    css = with_fonts(css, characters(shown, properties(css)), kept)
+    styles = properties((KATEX / "katex.min.css").read_text(encoding="utf8"))
+    css = with_fonts(css, characters(shown, styles), kept)
     (out / "_static" / "site.css").write_text(css, encoding="utf8")
     stamp = hashlib.sha256(css.encode()).hexdigest()[:8]
     for path, page in pages.items():
