@@ -349,6 +349,20 @@ def test_every_character_of_a_formula_has_a_font_of_the_site(
         assert all(font["isCustomFont"] for font in used), (html, used)
 
 
+def test_fonts_hold_what_the_pages_need_and_little_more(
+    site: Path, address: str, page: Page
+) -> None:
+    css = (site / "_static" / "site.css").read_text(encoding="utf8")
+    fonts = re.findall(r"font/woff2;base64,([^)]*)\)", css)
+    size = sum(len(font) * 3 / 4 for font in fonts)
+    whole = Path(__file__).parents[2] / "book" / "_assets" / "katex" / "fonts"
+    assert 0 < size < 0.25 * sum(path.stat().st_size for path in whole.iterdir())
+    assert len(set(fonts)) == len(fonts)
+    page.goto(address + "notation.html", wait_until="networkidle")
+    statuses = page.evaluate("[...document.fonts].map((one) => one.status)")
+    assert statuses == ["loaded"] * len(fonts)
+
+
 @pytest.mark.parametrize("width", [412, 1280])
 @pytest.mark.parametrize(
     "name",
