@@ -5,7 +5,7 @@
   const all = (selector, root = article) => [...root.querySelectorAll(selector)];
 
   // Boxes that scroll sideways can be reached and scrolled by keyboard, as long as they do scroll.
-  const boxes = { pre: "Code", "p:has(.katex), li:has(.katex), dd:has(.katex)": "Text", ".math-wrapper": "Formula", ".table-wrapper": "Table", ".cell_output": "Output" };
+  const boxes = { pre: "Code", "p:has(.katex)": "Text", ".math-wrapper": "Formula", ".table-wrapper": "Table", ".cell_output": "Output" };
   const sizes = new ResizeObserver((entries) => {
     // Measured all at once, before anything changes: else each change has the page laid out again.
     const measured = entries.map(({ target }) => [target, target.scrollWidth > target.clientWidth + 1]);
