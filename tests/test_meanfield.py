@@ -343,3 +343,55 @@ def test_a_variance_that_dies_out_has_no_correlation():
     message = r"^weight_variance: .*, but with 0\.5 it dies out$"
     with pytest.raises(ValueError, match=message):
         MeanField(tanh, 0.5).correlation_map(0.5)
+
+
+def below(h, c):
+    """The probability that x < h and y < h for standard normal numbers of correlation c, by Owen's T."""
+    s = math.sqrt((1 - c) * (1 + c))
+    return special.ndtr(h) - 2 * special.owens_t(h, (1 - c) / s)
+
+
+@pytest.mark.parametrize("c", [-0.9999, -0.5, 1e-8, 0.3, 0.99, 1 - 1e-9])
+@pytest.mark.parametrize("h", [0.3, 1.0, -2.5])
+def test_mean_over_pairs_with_a_kink_off_zero(h, c):
+    mean = pair_mean(lambda x: 1.0 * (x < h), c, (h,))
+    assert mean == pytest.approx(below(h, c), abs=SMALL)
+
+
+@pytest.mark.parametrize("kinks", [(0.7,), (-0.7,)])
+def test_mean_over_opposite_numbers_has_kinks_on_both_sides(kinks):
+    h = kinks[0]
+    mean = pair_mean(lambda x: 1.0 * (x < h), -1, kinks)
+    exact = special.ndtr(h) - special.ndtr(-h) if h > 0 else 0
+    assert mean == pytest.approx(exact, abs=SMALL)
+
+
+@pytest.mark.parametrize("q", [1e3, 1e6, 1e9])
+@pytest.mark.parametrize("g", [tanh, sigmoid], ids=repr)
+def test_large_variances_make_a_step_of_a_sigmoid(g, q):
+    # E tanh(sqrt(q) x)² = 1 - p(0) times the integral of 1 - tanh², which is 2, over sqrt(q); sigmoid(z) is
+    # (1 + tanh(z / 2)) / 2. The next term is p''(0) / 2 times the integral of z² (1 - tanh²), which is pi²/6.
+    tall = q / 4 if g is sigmoid else q
+    missing = math.sqrt(2 / math.pi / tall)
+    square = 1 - missing
+    exact = (1 + square) / 4 if g is sigmoid else square
+    rest = math.pi**2 / 12 / math.sqrt(2 * math.pi) / tall**1.5
+    assert MeanField(g, 1.0).variance_map(q) == pytest.approx(exact, abs=rest + SMALL)
+
+
+def test_hard_tanh_dies_out_up_to_weight_variance_one():
+    for weight_variance in (0.5, 1 - 1e-9):
+        theory = MeanField(hard_tanh, weight_variance)
+        assert theory.fixed_point == 0
+        assert theory.chi == pytest.approx(weight_variance, rel=SMALL, abs=0)
+
+
+def test_without_biases_tanh_is_critical_with_weight_variance_one():
+    assert critical_weight_variance(tanh, 0) == pytest.approx(1, rel=SMALL, abs=0)
+
+
+def test_the_error_names_the_variance_of_the_biases():
+    with pytest.raises(
+        ValueError, match=r"^bias_variance: expected .* ReLU.*, but got 0\.1$"
+    ):
+        critical_weight_variance(relu, 0.1)
