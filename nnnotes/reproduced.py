@@ -120,7 +120,7 @@ def glorot_over_he(
         n: the number of inputs, and of units in each layer.
 
     Raises:
-        ValueError: if a number is less than 1.
+        ValueError: if a number is less than 1, or so small that no unit of the last layer is active.
         TypeError: if an argument is of another type.
 
     Example:
@@ -136,6 +136,10 @@ def glorot_over_he(
         seed = rng.integers(2**32)
         glorot = relu(Glorot()(np.random.default_rng(seed), n, n) @ glorot)
         he = relu(He()(np.random.default_rng(seed), n, n) @ he)
+    if not he.any():
+        raise ValueError(
+            f"n: expected enough units that one is active in layer {depth}, but of {n} none is"
+        )
     ratio = 2 ** (-depth / 2)
     # In each layer both round each weight once, and each of the n terms of a sum.
     rounding = 2 * depth * (n + 1) * np.finfo(np.float64).eps
@@ -146,11 +150,6 @@ def _check(rng: object, **counts: object) -> None:
     check_rng(rng)
     for name, count in counts.items():
         check_count(name, count)
-
-
-def _check_two(name: str, count: int) -> None:
-    if count < 2:
-        raise ValueError(f"{name}: expected at least 2, but got {count}")
 
 
 def _check_theory(theory: object) -> None:
@@ -250,7 +249,7 @@ def variances_and_correlations(
     """
     _check(rng, depth=depth, n=n, networks=networks)
     _check_theory(theory)
-    _check_two("n", n)
+    check_count("n", n, 2)
     first = MeanField(identity, theory.weight_variance, theory.bias_variance)
     expected = [(first.variance_map(q), first.correlation_map(c, q))]
     for _ in range(depth - 1):
@@ -313,7 +312,7 @@ def gradient_ratio(
     """
     _check(rng, depth=depth, n=n, networks=networks)
     _check_theory(theory)
-    _check_two("depth", depth)
+    check_count("depth", depth, 2)
     chi = theory.chi
     square = (theory.fixed_point - theory.bias_variance) / theory.weight_variance
     measured = []

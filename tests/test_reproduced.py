@@ -1,5 +1,6 @@
 """Published results: theory from SciPy beside the package's, and runs that are as near to it as they should be."""
 
+import inspect
 import math
 
 import numpy as np
@@ -41,6 +42,64 @@ def test_mean_of_samples_has_four_standard_errors():
     assert result.tolerance == pytest.approx(4 * stats.sem(samples), rel=1e-14, abs=0)
 
 
+def test_two_samples_are_enough():
+    result = compare_mean(2, [1, 5])
+    # They scatter by 8 around 3, as independent ones with a variance of 8 do.
+    assert (result.measured, result.tolerance) == (3, 8)
+
+
+# The other arguments of each function that has counts.
+REQUIRED = {
+    "tanh_layers": {"init": LeCun()},
+    "variances_and_correlations": {"theory": MeanField(tanh, 2.5, 0.05)},
+    "gradient_ratio": {"theory": MeanField(tanh, 2.5, 0.05)},
+    "change_after_step": {"mup": True},
+    "width_exponents": {"mup": True},
+}
+COUNTS = {
+    name: [
+        parameter
+        for parameter in inspect.signature(getattr(reproduced, name)).parameters
+        if parameter in ("depth", "n", "networks")
+    ]
+    for name in reproduced.__all__
+}
+LEAST = {
+    # One measurement has no standard error, and one number no variance.
+    "born_dead": {},
+    "change_after_step": {},
+    "gaussian_product": {},
+    "glorot_over_he": {},
+    "gradient_ratio": {"depth": 2, "networks": 2},
+    "lsuv_variance": {},
+    "orthogonal_product": {},
+    "residual_growth": {"networks": 2},
+    "selu_layers": {},
+    "tanh_layers": {"networks": 2},
+    "variances_and_correlations": {"n": 2, "networks": 2},
+    "width_exponents": {"networks": 2},
+}
+
+
+@pytest.mark.parametrize("name", [name for name in COUNTS if COUNTS[name]])
+@pytest.mark.usefixtures("unchecked")
+def test_each_count_is_checked_and_the_least_one_will_do(name):
+    def call(**counts):
+        rng = np.random.default_rng(1)  # whose first single unit is active
+        return getattr(reproduced, name)(rng, **REQUIRED.get(name, {}), **counts)
+
+    least = dict.fromkeys(COUNTS[name], 1) | LEAST[name]
+    assert set(least) == set(COUNTS[name])
+    call(**least)
+    for count, number in least.items():
+        with pytest.raises(TypeError, match=f"^{count}: expected an integer, but got "):
+            call(**least | {count: 2.5})
+        with pytest.raises(ValueError, match=f"^{count}: .* at least 1, but got 0$"):
+            call(**least | {count: 0})
+        with pytest.raises(ValueError, match=r"^\w+: expected "):
+            call(**least | {count: number - 1})
+
+
 @pytest.mark.parametrize("depth", [1, 2, 7, 30])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_glorot_over_he(depth, seed):
@@ -48,6 +107,13 @@ def test_glorot_over_he(depth, seed):
     assert result.holds
     assert result.expected == pytest.approx(math.sqrt(0.5) ** depth, rel=1e-14, abs=0)
     assert result.tolerance < 1e-11 * result.expected
+
+
+def test_glorot_over_he_wants_an_active_unit():
+    # A layer of one unit ends the signal in half of all draws.
+    message = r"^n: expected .* one is active in layer 60, but of 1 none is$"
+    with pytest.raises(ValueError, match=message):
+        reproduced.glorot_over_he(np.random.default_rng(0), 60, n=1)
 
 
 @pytest.mark.parametrize("init", [LeCun(0.5), Glorot(draw=uniform), Normal(0.2)])
