@@ -1,5 +1,6 @@
 """Signals: what a network does to its numbers from layer to layer, forwards and backwards."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,6 +106,8 @@ def signals(
     measured = []
     for layer, cache, gradient in zip(network, caches, gradients, strict=True):
         A, slope = layer.g(cache.Z), layer.g.derivative(cache.Z)
+        # In half precision a square is inf from 256 on.
+        A, dW = A.astype(np.float64), gradient.dW.astype(np.float64)
         measured.append(
             LayerSignal(
                 mean=float(A.mean()),
@@ -112,7 +115,7 @@ def signals(
                 mean_square=float(np.square(A).mean()),
                 saturated=float((np.abs(slope) < 0.01).mean()),
                 dead=float((slope == 0).all(axis=1).mean()),
-                dW_rms=float(np.sqrt(np.square(gradient.dW).mean())),
+                dW_rms=_norm(dW) / math.sqrt(dW.size),
             )
         )
     return Signals(tuple(measured))

@@ -7,7 +7,18 @@ import numpy as np
 import pytest
 from scipy import integrate, special, stats
 
-from nnnotes import Glorot, LeCun, Normal, forward, mlp, relu, reproduced, selu, tanh
+from nnnotes import (
+    Glorot,
+    LeCun,
+    Normal,
+    Orthogonal,
+    forward,
+    mlp,
+    relu,
+    reproduced,
+    selu,
+    tanh,
+)
 from nnnotes.initializers import uniform
 from nnnotes.meanfield import MeanField
 from nnnotes.reproduced import Comparison, compare_mean
@@ -128,6 +139,15 @@ def test_layers_of_tanhs_follow_the_recursion(init):
         assert result.expected == pytest.approx(expected, rel=1e-12, abs=0)
         assert result.holds
         assert 0 < result.tolerance < 0.2 * expected
+
+
+def test_input_of_tanhs_has_an_rms_of_one():
+    # One unit whose weight is 1 or -1: nothing is left to chance.
+    first, second = reproduced.tanh_layers(
+        np.random.default_rng(0), Orthogonal(), 2, n=1, networks=3
+    )
+    assert first.measured == pytest.approx(math.tanh(1), rel=1e-14, abs=0)
+    assert second.measured == pytest.approx(math.tanh(math.tanh(1)), rel=1e-14, abs=0)
 
 
 def test_first_layer_of_tanhs_measures_networks_of_their_own():

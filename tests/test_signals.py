@@ -52,6 +52,21 @@ def test_each_number_is_what_its_name_says(g):
         assert vars(signal) == pytest.approx(expected, rel=1e-13, abs=1e-13)
 
 
+@pytest.mark.parametrize(
+    ("size", "dtype"), [(300.0, np.float16), (1e-30, np.float32), (1e-200, np.float64)]
+)
+def test_squares_that_the_dtype_of_the_network_cannot_hold(size, dtype):
+    one, zero = np.ones((1, 1), dtype), np.zeros((1, 1), dtype)
+    network = (Dense(dtype(size) * one, zero, identity),)
+    (signal,) = signals(network, one, SquaredError(), zero).layers
+    Z, caches = forward(network, one)
+    (d,) = backward(network, SquaredError().gradient(Z, zero), caches)
+    assert signal.dW_rms == pytest.approx(float(d.dW[0, 0]), rel=1e-15, abs=0)
+    # The square of 1e-200 is 0 in any dtype.
+    assert signal.mean_square == pytest.approx(float(Z[0, 0]) ** 2, rel=1e-15, abs=0)
+    assert signal.variance == 0
+
+
 def layer(g, *biases):
     b = np.array(biases, np.float64)[:, np.newaxis]
     return Dense(np.ones((len(b), 1)), b, g)
