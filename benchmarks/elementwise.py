@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F
 
 from nnnotes.activations import Activation
+from nnnotes.exactness import exact, grid, ulps
 
 Function = Callable[[], object]
 
@@ -111,6 +112,27 @@ def _verify(title: str, made: dict[str, Function], z: np.ndarray) -> None:
             raise SystemExit(f"{title}: {name} returns {got.dtype}, {got.shape}")
         if not (off := np.abs(got - expected).max()) <= tolerance:
             raise SystemExit(f"{title}: {name} is off by {off:g}")
+
+
+def errors(g: Activation, kind: str, dtype: np.dtype) -> dict[str, int]:
+    """Count the numbers of `grid` at which the package, and a plain formula, are off by more than promised.
+
+    A value is promised to be within 4 ulps, and a slope within 8, where its terms do not cancel.
+    """
+    z = grid(dtype.type)
+    numbers = exact(g.formula, g.parameters, z)
+    if kind == "derivative":
+        numbers = exact(g.derivative_formula, g.parameters, z, a=numbers)
+    with np.errstate(all="ignore"):
+        results = {
+            "nnnotes": (g if kind == "value" else g.derivative)(z),
+            "plain": plain(g, kind, dtype)(z),
+        }
+    most = 4 if kind == "value" else 8
+    return {
+        name: int(np.count_nonzero(~(ulps(result, numbers) <= most)))
+        for name, result in results.items()
+    }
 
 
 def plain(g: Activation, kind: str, dtype: np.dtype) -> Callable[..., np.ndarray]:

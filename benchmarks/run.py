@@ -69,6 +69,21 @@ def measure_activations(rng: np.random.Generator, quick: bool) -> list[dict]:
     return rows
 
 
+def measure_errors() -> list[dict]:
+    """Count where each activation and its derivative are off by more than promised."""
+    return [
+        {
+            "activation": type(g).__name__,
+            "kind": kind,
+            "dtype": dtype,
+            "off": elementwise.errors(g, kind, np.dtype(dtype)),
+        }
+        for dtype in ("float32", "float64")
+        for g in activations.ALL
+        for kind in ("value", "derivative")
+    ]
+
+
 def measure_import(rng: np.random.Generator, quick: bool) -> dict[str, list[float]]:
     """Time fresh interpreters that import NumPy, or nnnotes, or nothing."""
 
@@ -148,6 +163,7 @@ def main() -> None:
     if "memory" in parts:
         results["memory"] = measure_memory()
     if "activations" in parts:
+        results["errors"] = measure_errors()
         results["activations"] = measure_activations(rng, quick)
     if "steps" in parts:
         results["steps"] = measure_steps(rng, quick)

@@ -48,8 +48,9 @@ def lsuv(
     A, layers = X, []
     for number, layer in enumerate(network, start=1):
         for _ in range(ROUNDS):
-            A_next, cache = layer.forward(A)
-            variance = float(cache.Z.var(dtype=np.float64))
+            with np.errstate(over="ignore", invalid="ignore"):  # an error says so
+                A_next, cache = layer.forward(A)
+                variance = float(cache.Z.var(dtype=np.float64))
             if not 0 < variance < np.inf:
                 raise ValueError(
                     f"X: expected pre-activations that vary, but in layer {number} their variance is {variance}"
