@@ -417,6 +417,7 @@ def test_derivative_that_several_nodes_share_is_not_written_to():
 
 def test_node_without_a_name_is_shown_with_its_shape():
     assert repr(variable(np.ones((2, 1)))) == "Node('', shape (2, 1))"
+    assert repr(Node(np.ones(2), (), lambda d: ())) == "Node('', shape (2,))"
     assert repr(variable(np.ones(3)) + variable(np.ones(()))) == "Node('+', shape (3,))"
 
 
