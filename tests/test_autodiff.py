@@ -421,6 +421,13 @@ def test_node_without_a_name_is_shown_with_its_shape():
     assert repr(variable(np.ones(3)) + variable(np.ones(()))) == "Node('+', shape (3,))"
 
 
+def test_nodes_are_named_after_what_made_them():
+    x = variable(np.ones((1, 1)), "x")
+    made = (x @ x, x + x, x * x, activate(tanh, x), total(x))
+    assert [node.name for node in made] == ["@", "+", r"\odot", "g", r"\Sigma"]
+    assert mean_loss(SquaredError(), x, x.value).name == "J"
+
+
 def test_the_module_is_as_short_as_the_chapter_says():
     tree = ast.parse(inspect.getsource(autodiff))
     for node in ast.walk(tree):
@@ -442,6 +449,9 @@ def test_sums_in_half_precision_do_not_stop_to_grow():
         assert d[node] == 5000  # and not 2048
         assert d[node].shape == node.value.shape
         assert {d[n].dtype.name for n in (long, node)} == {"float16"}
+    row = variable(np.ones(2, np.float16))
+    # NumPy adds up the rows of an array one after the other.
+    assert gradients(total(long + row))[row].tolist() == [5000, 5000]
     Z = variable(np.full((1, 5), 1000, np.float16))
     J = mean_loss(SquaredError(), Z, np.zeros((1, 5)))
     assert J.value == 500_000

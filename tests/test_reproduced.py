@@ -2,6 +2,7 @@
 
 import inspect
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -109,6 +110,54 @@ def test_each_count_is_checked_and_the_least_one_will_do(name):
             call(**least | {count: 0})
         with pytest.raises(ValueError, match=r"^\w+: expected "):
             call(**least | {count: number - 1})
+
+
+class Loud(np.random.Generator):
+    """Draws inputs, which are single columns, three times as large."""
+
+    def standard_normal(self, size):
+        return super().standard_normal(size) * (3 if size[1] == 1 else 1)
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        lambda rng: reproduced.residual_growth(rng, 3, n=20, networks=5),
+        lambda rng: reproduced.gradient_ratio(rng, MeanField(tanh, 2.5), 3, 20, 5),
+    ],
+)
+def test_how_large_the_drawn_inputs_are_does_not_matter(run):
+    a, b = (run(kind(np.random.PCG64(0))) for kind in (np.random.Generator, Loud))
+    assert a.measured == pytest.approx(b.measured, rel=1e-12, abs=0)
+
+
+def test_networks_are_as_deep_and_wide_as_asked_for(monkeypatch):
+    networks = []
+
+    def watched(network, X):
+        networks.append(network)
+        return forward(network, X)
+
+    monkeypatch.setattr(reproduced, "forward", watched)
+    rng = np.random.default_rng(0)
+    reproduced.gradient_ratio(rng, MeanField(tanh, 2.5), 4, 7, networks=3)
+    reproduced.lsuv_variance(rng, 5, 6)
+    shapes = [[layer.W.shape for layer in network] for network in networks]
+    assert shapes == [[(7, 7)] * 4] * 3 + [[(6, 6)] * 5]
+    for layer in networks[-1]:  # orthogonal before they are scaled
+        products = layer.W @ layer.W.T
+        np.testing.assert_allclose(products / products[0, 0], np.eye(6), atol=1e-13)
+
+
+@pytest.mark.parametrize("numbers", [[0.9, 1.05, 1.0], [0.95, 1.0, 1.1]])
+def test_the_number_furthest_from_one_is_reported(monkeypatch, numbers):
+    furthest = max(numbers, key=lambda number: abs(number - 1))
+    rng = np.random.default_rng(0)
+    caches = [SimpleNamespace(Z=np.sqrt([[v], [v]]) * [[1], [-1]]) for v in numbers]
+    monkeypatch.setattr(reproduced, "_product", lambda *_: np.diag(numbers))
+    monkeypatch.setattr(reproduced, "forward", lambda *_: (None, caches))
+    assert reproduced.orthogonal_product(rng, 1, 3).measured == pytest.approx(furthest)
+    assert reproduced.lsuv_variance(rng, 1, 3).measured == pytest.approx(furthest)
 
 
 @pytest.mark.parametrize("depth", [1, 2, 7, 30])
@@ -235,6 +284,14 @@ def test_layers_of_selus_scatter_as_the_jacobian_says():
         # The theory is to first order in 1/n: the mean moves by a share of a deviation.
         assert abs(np.mean(errors)) < 4 / math.sqrt(200) + 0.25
         assert np.std(errors) == pytest.approx(1, abs=4 / math.sqrt(2 * 200) + 0.1)
+    (_, to_mean), (_, to_square) = reproduced.selu_jacobian()
+    fourth = normal_mean(lambda z: float(selu(z)) ** 4)
+    of_square = 0.0
+    for _ in range(200):
+        of_mean = 1 / 60 + of_square * to_mean**2
+        of_square = (fourth - 1) / 60 + of_square * to_square**2
+    for result, variance in zip(results[0], (of_mean, of_square), strict=True):
+        assert result.tolerance == pytest.approx(4 * math.sqrt(variance), rel=1e-10)
     one, four = (
         reproduced.selu_layers(np.random.default_rng(0), 3, 60, networks)
         for networks in (1, 4)
