@@ -167,7 +167,7 @@ def main() -> None:
     total = collections.Counter[str]()
 
     with tempfile.TemporaryDirectory() as copy:
-        for folder in ("nnnotes", "tests", "book/chapters"):
+        for folder in ("nnnotes", "tests", "book/chapters", ".github/workflows"):
             shutil.copytree(folder, f"{copy}/{folder}")
         shutil.copy("pyproject.toml", copy)
         os.chdir(copy)

@@ -33,6 +33,15 @@ def test_each_module_was_imported_by_the_hook_that_checks_its_calls():
             assert type(module.__loader__).__module__ == "jaxtyping._import_hook"
 
 
+def test_each_module_is_mutated_once_on_a_schedule():
+    path = ROOT / ".github" / "workflows" / "mutation.yml"
+    jobs = re.findall("^ {10}- (.*)", path.read_text("utf8"), re.M)
+    # an option of the runner, or a module
+    words = re.findall(r"--at-least \d+|\S+", " ".join(jobs))
+    modules = {path.stem for path in (ROOT / "nnnotes").glob("*.py")} - {"__init__"}
+    assert sorted(w for w in words if w[0] != "-") == sorted(modules)
+
+
 def test_hook_sees_a_shape_and_a_dtype_that_the_package_does_not_look_at():
     with pytest.raises(jaxtyping.TypeCheckError):
         Cache(np.zeros((2, 3)), np.zeros((4, 5)))  # not as many examples
