@@ -89,8 +89,11 @@ def _goals(results: dict) -> str:
             row for row in slow if ratios(row["seconds"], "plain", "nnnotes")[2] < 1
         ]
         worst = min((_ratio(row, "plain"), _name(row)) for row in rows_)
-        off = {_name(row) for row in results["errors"] if row["off"]["plain"]}
-        inexact = [row for row in slow if _name({**row, "n": None}) in off]
+        keys = ("activation", "kind", "dtype")
+        off = [
+            [row[k] for k in keys] for row in results["errors"] if row["off"]["plain"]
+        ]
+        inexact = [row for row in slow if [row[k] for k in keys] in off]
         note = (
             f"; below 1: {len(slow)} of {len(rows_)}, {len(clear)} with the upper quartile too; "
             f"in {len(inexact)} of them the plain formula is not exact at all numbers"
@@ -123,7 +126,7 @@ def _title(row: dict) -> str:
 
 
 def _name(row: dict) -> str:
-    count = f", {row['n']}" if row.get("n") else ""
+    count = f", {row['n']}" if "n" in row else ""
     return f"{row['activation']} {row['kind']}{count}, {row['dtype']}"
 
 
