@@ -8,7 +8,7 @@ import pytest
 import sympy
 
 import nnnotes
-from nnnotes.arrays import check_positive
+from nnnotes._checks import check_positive
 from nnnotes.formula import expression, latex
 from nnnotes.optimizers import ALL, SGD, Adam, Momentum, Nesterov
 

@@ -11,7 +11,7 @@ from nnnotes import (
     ShapeError,
     SquaredError,
     Table,
-    check,
+    check_shapes,
     forward,
     mlp,
     shape_table,
@@ -20,9 +20,11 @@ from nnnotes import (
 
 
 def test_check_returns_the_size_of_each_named_axis():
-    sizes = check("a b, b 3, b", W=np.zeros((4, 2)), X=np.zeros((2, 3)), y=np.zeros(2))
+    sizes = check_shapes(
+        "a b, b 3, b", W=np.zeros((4, 2)), X=np.zeros((2, 3)), y=np.zeros(2)
+    )
     assert sizes == {"a": 4, "b": 2}
-    assert check("", x=np.zeros(())) == {}
+    assert check_shapes("", x=np.zeros(())) == {}
 
 
 W = np.zeros((4, 3))
@@ -62,18 +64,18 @@ def test_a_shape_that_does_not_fit_is_an_error_with_array_axis_and_sizes(
     patterns, arrays, message
 ):
     with pytest.raises(ShapeError) as error:
-        check(patterns, **arrays)
+        check_shapes(patterns, **arrays)
     assert str(error.value) == message
 
 
 @pytest.mark.usefixtures("unchecked")
 def test_what_is_no_array_and_too_few_patterns_are_errors():
     with pytest.raises(TypeError, match=r"^W: expected a NumPy array, but got \[1\]$"):
-        check("n", W=[1])
+        check_shapes("n", W=[1])
     with pytest.raises(
         TypeError, match=r"^patterns: expected one for each array, but got 1 for 2"
     ):
-        check("n", W=W, X=W)
+        check_shapes("n", W=W, X=W)
 
 
 @st.composite
@@ -94,7 +96,7 @@ def fitting(draw):
 
 def checked(patterns, shapes):
     arrays = {f"X_{number}": np.empty(shape) for number, shape in enumerate(shapes)}
-    return check(", ".join(map(" ".join, patterns)), **arrays)
+    return check_shapes(", ".join(map(" ".join, patterns)), **arrays)
 
 
 @given(fitting())
@@ -219,4 +221,4 @@ def test_table_wants_rows_as_long_as_its_head():
 
 def test_array_that_is_read_from_a_file_is_an_array(tmp_path):
     W = np.memmap(tmp_path / "W", np.float64, "w+", shape=(3, 2))
-    assert check("n_out n_in", W=W) == {"n_out": 3, "n_in": 2}
+    assert check_shapes("n_out n_in", W=W) == {"n_out": 3, "n_in": 2}
