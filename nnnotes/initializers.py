@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -18,32 +18,11 @@ from nnnotes._checks import (
     check_rng,
     shown,
 )
+from nnnotes._values import Value, class_names
 from nnnotes.activations import Activation
 from nnnotes.arrays import Array, Float
 from nnnotes.formula import latex
 from nnnotes.special import scaled_tail
-
-__all__ = [
-    "Initializer",
-    "Zeros",
-    "Constant",
-    "Normal",
-    "TruncatedNormal",
-    "LeCun",
-    "Glorot",
-    "He",
-    "Orthogonal",
-    "ALL",
-    "normal",
-    "uniform",
-    "truncated_normal",
-    "Fan",
-    "fan_in",
-    "fan_out",
-    "fan_average",
-    "gain",
-    "gaussian_mean",
-]
 
 
 def normal(
@@ -163,8 +142,8 @@ fan_average = Fan("fan_average", "(n_in + n_out)", doubled=True)
 """Divide by the mean of both numbers, a compromise."""
 
 
-@dataclass(frozen=True, repr=False)
-class Initializer(ABC):
+@dataclass(frozen=True, eq=False, repr=False)
+class Initializer(Value, ABC):
     """A rule for the first weights of a layer with n_in inputs and n_out units.
 
     A subclass says the variance of a weight, as Python text in n_in, n_out and its own fields.
@@ -572,3 +551,18 @@ def gain(g: Activation) -> float:
     """
     check_kind("g", g, Activation, AN_ACTIVATION)
     return float(1 / np.sqrt(gaussian_mean(lambda z: g(z) ** 2, g.kinks)))
+
+
+if not TYPE_CHECKING:
+    __all__ = [
+        "Initializer",
+        *class_names(ALL),
+        "normal",
+        "uniform",
+        "truncated_normal",
+        "Fan",
+        "fan_in",
+        "fan_out",
+        "fan_average",
+        "gain",
+    ]

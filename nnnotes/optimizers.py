@@ -3,26 +3,18 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from nnnotes._checks import check_positive, check_share
+from nnnotes._values import Value, class_names
 from nnnotes.arrays import Array, Float
 from nnnotes.formula import latex
 
-__all__ = [
-    "Optimizer",
-    "SGD",
-    "Momentum",
-    "Nesterov",
-    "Adam",
-    "ALL",
-]
 
-
-@dataclass(frozen=True)
-class Optimizer(ABC):
+@dataclass(frozen=True, eq=False)
+class Optimizer(Value, ABC):
     """A rule that turns a parameter w and its gradient d into the next w.
 
     A rule may remember arrays of w's shape from step to step; they start as zeros. A subclass says what happens in one
@@ -286,3 +278,9 @@ ALL: tuple[Optimizer, ...] = (
     Adam(lr=0.1),
 )
 """One of each optimiser."""
+
+if not TYPE_CHECKING:
+    __all__ = [
+        "Optimizer",
+        *class_names(ALL),
+    ]
