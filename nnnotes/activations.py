@@ -4,7 +4,7 @@ import functools
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
 
 import numpy as np
@@ -123,7 +123,8 @@ class Activation(Value, ABC):
     @property
     def parameters(self) -> dict[str, float]:
         """The symbols in the formulas other than z and a, with their numbers."""
-        return dict(vars(self))
+        declared = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        return declared | vars(self)
 
     @property
     def name(self) -> str:
@@ -350,8 +351,8 @@ class Tanh(Activation):
     @blockwise
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
         # 1 - a**2 would be 0 from about z = 19 on; this is 1 / cosh(z)**2
-        e = np.exp(-2 * np.abs(z))
-        return 4 * e / (1 + e) ** 2
+        e = np.exp(-np.abs(z))
+        return (2 * e / (1 + e * e)) ** 2
 
 
 @dataclass(frozen=True)

@@ -70,9 +70,10 @@ def forward(
     check_inputs(network, X)
     check_count("every", every)
     A, inputs = X, []
-    for start in range(0, len(network), every):
-        inputs.append(A)
-        A, _ = pass_forward(network[start : start + every], A)
+    for number, layer in enumerate(network):
+        if number % every == 0:
+            inputs.append(A)
+        A, _ = layer._forward(A)
     return A, Checkpoints(every, tuple(inputs))
 
 

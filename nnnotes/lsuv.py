@@ -47,17 +47,24 @@ def lsuv(
     check_inputs(network, X)
     check_positive("tolerance", tolerance)
     check_finite("inputs", X=X)
-    A, layers = X, []
+    return _in_order(network, X, tolerance, "layer ")
+
+
+def _in_order(
+    network: tuple[AnyLayer, ...], A: Array, tolerance: float, place: str
+) -> tuple[AnyLayer, ...]:
+    layers = []
     for number, layer in enumerate(network, start=1):
+        here = f"{place}{number}"
         if layer.inner:
-            layer = layer.with_inner(lsuv(layer.inner, A, tolerance))
-        layer, A = _scaled(layer, A, number, tolerance)
+            layer = layer.with_inner(_in_order(layer.inner, A, tolerance, f"{here}."))
+        layer, A = _scaled(layer, A, tolerance, here)
         layers.append(layer)
     return tuple(layers)
 
 
 def _scaled(
-    layer: AnyLayer, A: Array, number: int, tolerance: float
+    layer: AnyLayer, A: Array, tolerance: float, place: str
 ) -> tuple[AnyLayer, Array]:
     """Scale the weights of a layer, and return it with its output."""
     for _ in range(ROUNDS):
@@ -71,7 +78,7 @@ def _scaled(
         for variance in variances.values():
             if not 0 < variance < math.inf:
                 raise ValueError(
-                    f"X: expected pre-activations that vary, but in layer {number} their variance is {variance}"
+                    f"X: expected pre-activations that vary, but in {place} their variance is {variance}"
                 )
         if all(abs(variance - 1) <= tolerance for variance in variances.values()):
             return layer, A_next
@@ -81,5 +88,5 @@ def _scaled(
         }
         layer = layer.with_parameters(weights)
     raise ValueError(
-        f"network: expected a variance that a scale brings to 1, but in layer {number} it is {variance}"
+        f"network: expected a variance that a scale brings to 1, but in {place} it is {variance}"
     )

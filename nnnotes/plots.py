@@ -224,11 +224,10 @@ def histograms(
         raise ValueError(
             f"axes: expected at most one for each of the {len(network)} layers, but got {len(axes)}"
         )
-    _, caches = forward(network, X)
-    for number, (ax, layer, cache) in enumerate(
-        zip(axes, network, caches, strict=False), start=1
-    ):
-        A = layer.g(cache.Z)
+    forward(network, X)  # checks both
+    A = X
+    for number, (ax, layer) in enumerate(zip(axes, network, strict=False), start=1):
+        A, _ = layer.forward(A)
         low, high = float(A.min()), float(A.max())
         same = high - low <= 1e-9 * max(abs(low), abs(high), 1e-300)
         margin = (

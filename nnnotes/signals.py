@@ -1,6 +1,7 @@
 """Signals: what a network does to its numbers from layer to layer, forwards and backwards."""
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,7 +120,7 @@ def signals(
 
 
 def _measure(layer: Layer, A: Array, cache: Any, gradients: Mirror) -> LayerSignal:
-    slopes, d = layer.slopes(cache), gradients.by_name
+    slopes = layer.slopes(cache)
     # In half precision a square is inf from 256 on.
     A = A.astype(np.float64)
     return LayerSignal(
@@ -128,7 +129,7 @@ def _measure(layer: Layer, A: Array, cache: Any, gradients: Mirror) -> LayerSign
         mean_square=float(np.square(A).mean()),
         saturated=math.nan if slopes is None else float((np.abs(slopes) < 0.01).mean()),
         dead=math.nan if slopes is None else float((slopes == 0).all(axis=1).mean()),
-        dW_rms=_rms([d[name] for name in layer.weights]),
+        dW_rms=_rms(_flat(gradients.by_name, layer.weights)),
     )
 
 
@@ -169,20 +170,23 @@ def _change(before: Layer, after: Layer) -> float:
             raise ValueError(f"after: a layer has no weights {name}, but before had")
         check_shapes("n_out n_in, n_out n_in", before=old[name], after=new[name])
         check_finite("weights", before=old[name], after=new[name])
-    weights = [
-        (old[name].astype(np.float64), new[name].astype(np.float64))
-        for name in before.weights
-    ]
-    change, size = _rms([b - a for a, b in weights]), _rms([a for a, _ in weights])
+    a, b = _flat(old, before.weights), _flat(new, before.weights)
+    # Of numbers near the largest one, neither the difference nor a square would be finite.
+    greatest = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0)) or 1.0
+    change, size = _rms(b / greatest - a / greatest), _rms(a / greatest)
     if size == 0:
-        return np.inf if change else 0.0
+        return math.inf if change else 0.0
     return change / size
 
 
-def _rms(arrays: list[Array]) -> float:
+def _flat(arrays: Mapping[str, Array], names: Sequence[str]) -> Array:
+    parts = [arrays[name].ravel() for name in names]
+    return np.concatenate([np.empty(0), *parts], dtype=np.float64)
+
+
+def _rms(numbers: Array) -> float:
     """Compute the root mean square, where no square overflows and the greatest does not become 0."""
-    if not arrays:
+    if numbers.size == 0:
         return math.nan
-    numbers = np.concatenate([array.ravel() for array in arrays], dtype=np.float64)
     greatest = float(np.abs(numbers).max())
     return greatest * float(np.sqrt(np.square(numbers / (greatest or 1.0)).mean()))
