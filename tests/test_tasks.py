@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes.exercises import check
 from nnnotes.tasks import ALL, Task
 
@@ -142,3 +143,26 @@ def test_an_answer_that_changes_an_array_is_told_which(task):
                 return result
 
             assert f"it changed {name}; " in check(task.name, in_place).text
+
+
+@wrong_calls(
+    (
+        lambda: check(["dW"], sum),
+        "name: expected that of an exercise, such as dW, but got ['dW']",
+    ),
+    (
+        lambda: check("dw", sum),
+        "name: expected that of an exercise, such as dW, but got 'dw'",
+    ),
+    (lambda: check("dW", 3), "answer: expected a function, but got 3"),
+    (
+        lambda: check("score-by-hand", sum),
+        "answer: expected numbers, but got <built-in function sum>",
+    ),
+    (
+        lambda: Task("a-task", sum, (), ()),
+        "cases: expected some for a function, and only then, but a-task has 0",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)
