@@ -4,12 +4,12 @@ import ast
 import copy
 import inspect
 import itertools
-import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from helpers.cells import cells
 from helpers.refusals import check_refusal, wrong_calls
 from nnnotes.exercises import check
 from nnnotes.tasks import ALL, Task
@@ -33,14 +33,13 @@ def test_the_solution_is_right_and_leaves_the_inputs_as_they_are(task):
 
 
 CHAPTERS = Path(__file__).parents[1] / "book" / "chapters"
-CELL = re.compile(r"^```\{code-cell\}\n(?:---\n.*?^---\n)?(.*?)^```", re.M | re.S)
 
 
 def solutions():
     """The solutions that the chapters print, by task: their code up to the check, and what the chapter imports."""
     found = {}
     for path in CHAPTERS.glob("*.md"):
-        trees = [ast.parse(code) for code in CELL.findall(path.read_text("utf8"))]
+        trees = [ast.parse(cell.code) for cell in cells(path.read_text("utf8"))]
         imports = [
             statement
             for tree in trees
