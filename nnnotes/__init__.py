@@ -82,6 +82,9 @@ if TYPE_CHECKING:
         plots as plots,
     )
     from nnnotes import (
+        quadrature as quadrature,
+    )
+    from nnnotes import (
         reproduced as reproduced,
     )
     from nnnotes import (

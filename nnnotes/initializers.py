@@ -1,10 +1,8 @@
 """Initialisers: how the weights of a layer are drawn, each one defined by its variance."""
 
-import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -22,6 +20,7 @@ from nnnotes._values import Value, class_names
 from nnnotes.activations import Activation
 from nnnotes.arrays import Array, Float
 from nnnotes.formula import latex
+from nnnotes.quadrature import gaussian_mean
 from nnnotes.special import scaled_tail
 
 
@@ -495,38 +494,6 @@ ALL: tuple[Initializer, ...] = (
     ),
 )
 """One of each initialiser, with its usual parameters, in each of its draws and with each of its fans."""
-
-
-EDGE = 12.0  # the density of a standard normal number beyond is below 1e-31
-
-
-@cache
-def legendre(count: int) -> tuple[Array, Array]:
-    """Compute nodes and weights of Gauss-Legendre quadrature between -1 and 1, once for each number of them."""
-    nodes, weights = np.polynomial.legendre.leggauss(count)
-    return nodes, weights
-
-
-def gaussian_mean(f: Callable[[Array], Array], kinks: tuple[float, ...] = ()) -> float:
-    """Compute the mean of f(z) for z ~ N(0, 1), by Gauss-Legendre quadrature between the kinks.
-
-    Args:
-        f: a function of an array, applied elementwise; smooth between the kinks.
-        kinks: the points at which f is not smooth.
-
-    Example:
-        >>> print(f"{gaussian_mean(np.square):.12f}")
-        1.000000000000
-    """
-    nodes, weights = legendre(100)
-    # Split at 0 too: nodes are dense at the ends, and tanh has its poles near 0.
-    points = [-EDGE, *sorted({0.0, *kinks}), EDGE]
-    total = 0.0
-    for low, high in itertools.pairwise(points):
-        z = (low + high) / 2 + (high - low) / 2 * nodes
-        density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
-        total += float((high - low) / 2 * np.sum(weights * f(z) * density))
-    return total
 
 
 def gain(g: Activation) -> float:

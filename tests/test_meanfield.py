@@ -10,13 +10,13 @@ from scipy import integrate, special
 from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import hard_tanh, identity, leaky_relu, relu, sigmoid, step, tanh
 from nnnotes.activations import ALL
-from nnnotes.initializers import gaussian_mean
 from nnnotes.meanfield import (
     MeanField,
     critical_weight_variance,
     depth_scale,
     pair_mean,
 )
+from nnnotes.quadrature import gaussian_mean
 
 CONTINUOUS = [g for g in ALL if g.smoothness >= 0]
 # A weight variance of 0.9 lets the variance settle even behind the identity.
