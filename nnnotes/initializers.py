@@ -19,7 +19,7 @@ from nnnotes._checks import (
 from nnnotes._values import Value, class_names
 from nnnotes.activations import Activation
 from nnnotes.arrays import Array, Float
-from nnnotes.formula import latex
+from nnnotes.formula import evaluate, latex
 from nnnotes.quadrature import gaussian_mean
 from nnnotes.special import scaled_tail
 
@@ -176,14 +176,8 @@ class Initializer(Value, ABC):
         """
         check_count("n_out", n_out)
         check_count("n_in", n_in)
-        # The text is this package's own; vars(self) are the parameters in it.
-        return float(
-            eval(
-                self.variance_formula,
-                {},
-                {**vars(self), "n_out": int(n_out), "n_in": int(n_in)},
-            )
-        )
+        names = {**vars(self), "n_out": int(n_out), "n_in": int(n_in)}
+        return float(evaluate(self.variance_formula, names=names))
 
     def __call__(
         self, rng: np.random.Generator, n_out: int, n_in: int

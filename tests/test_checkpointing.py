@@ -111,7 +111,7 @@ def test_memory_in_use_at_the_peak_is_that_of_the_checkpoints_and_one_segment():
     ),
     (
         lambda network, X: checkpointing.forward(network, X.T, 1),
-        "X: axis n_0 is 4, but W_1 has n_0 = 2; expected (n_0, m), got (4, 2)",
+        "X: axis n_0 is 4, but layer 1 has n_0 = 2; expected (n_0, m), got (4, 2)",
     ),
     (
         lambda network, X: checkpointing.forward(network, X, 0),
@@ -146,7 +146,7 @@ def test_memory_in_use_at_the_peak_is_that_of_the_checkpoints_and_one_segment():
         lambda network, X: checkpointing.backward(
             network, X, checkpointing.Checkpoints(2, (X,))
         ),
-        "dA: axis n_out is 2, but W has n_out",
+        "dA: axis n_L is 2, but A has n_L",
     ),
 )
 def test_wrong_call_says_which_argument_and_what_was_expected(call, message):

@@ -506,7 +506,7 @@ def test_every_layer_of_the_package_is_tried_here():
     ),
     (
         lambda network, Y, caches: network[0].backward(Y, caches[0]),
-        "dA: axis n_out is 1, but W has n_out = 3; expected (n_out, m), got (1, 4)",
+        "dA: axis n_out is 1, but A has n_out = 3; expected (n_out, m), got (1, 4)",
     ),
     (
         lambda network, b, X: network[0].backward(b, X),

@@ -88,7 +88,7 @@ def test_variance_may_be_more_than_half_precision_can_hold():
 @wrong_calls(
     (
         lambda network, X: lsuv(network, X.T),
-        "X: axis n_0 is 4, but W_1 has n_0 = 2; expected (n_0, m), got (4, 2)",
+        "X: axis n_0 is 4, but layer 1 has n_0 = 2; expected (n_0, m), got (4, 2)",
     ),
     (
         lambda network, X: lsuv(network, X, 0),
