@@ -5,6 +5,7 @@ finite; the logarithm of an activation that rounds to 0 or 1 is not. The mean, a
 nowhere else.
 """
 
+import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -44,8 +45,12 @@ class Loss(Value, ABC):
         """Compute the network's output A, from the pre-activation."""
 
     @abstractmethod
-    def _sum(self, Z: Array, Y: Array) -> Array:
+    def _losses(self, Z: Array, Y: Array) -> Array:
         """Compute the loss, elementwise or by examples; its sum over all is m times the loss."""
+
+    def _limits(self, Z: Array, Y: Array) -> Array:
+        """Compute the same where the difference of infinite pre-activations, or 0 times one, is not a number."""
+        return self._losses(Z, Y)
 
     def _check_targets(self, Y: Array) -> None:
         check_finite("targets", Y=Y)
@@ -79,9 +84,12 @@ class Loss(Value, ABC):
 
     def _mean(self, Z: Array, Y: Array) -> float:
         # In half precision squares would overflow, and long sums stop growing.
-        dtype = np.promote_types(Z.dtype, np.float32)
-        losses = self._sum(Z.astype(dtype, copy=False), Y.astype(dtype, copy=False))
-        return float(losses.sum(dtype=np.float64) / Z.shape[1])
+        Z, Y = _at_least_single(Z), _at_least_single(Y)
+        with np.errstate(over="ignore", invalid="ignore"):
+            total = float(self._losses(Z, Y).sum(dtype=np.float64))
+            if math.isnan(total):
+                total = float(self._limits(Z, Y).sum(dtype=np.float64))
+        return total / Z.shape[1]
 
     def gradient(self, Z: Float[Array, "n_out m"], Y: Array) -> Float[Array, "n_out m"]:
         """Return the derivative of the mean loss with respect to Z: (A - Y) / m.
@@ -104,8 +112,7 @@ class Loss(Value, ABC):
 
     def _gradient(self, Z: Array, Y: Array) -> Array:
         # The count of examples may be beyond half precision.
-        dtype = np.promote_types(Z.dtype, np.float32)
-        difference = (self.output(Z) - Y).astype(dtype, copy=False)
+        difference = _at_least_single(self.output(Z) - Y)
         return (difference / Z.shape[1]).astype(Z.dtype, copy=False)
 
     def value_and_gradient(
@@ -167,7 +174,7 @@ class SquaredError(Loss):
     def output(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:
         return Z.copy()
 
-    def _sum(self, Z: Array, Y: Array) -> Array:
+    def _losses(self, Z: Array, Y: Array) -> Array:
         return (Z - Y) ** 2 / 2
 
 
@@ -184,10 +191,15 @@ class LogisticLoss(Loss):
     output_formula: ClassVar[str] = Sigmoid.formula
 
     def output(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:
-        return sigmoid(Z)
+        return sigmoid.value(Z)
 
-    def _sum(self, Z: Array, Y: Array) -> Array:
-        # Never overflows and never cancels: max(z, 0) - y z is (1 - y) |z| above 0, and y |z| below.
+    # They never overflow and never cancel: max(z, 0) - y z is (1 - y) |z| above 0, and y |z| below.
+
+    def _losses(self, Z: Array, Y: Array) -> Array:
+        size = np.abs(Z)
+        return np.abs(Y - (Z > 0)) * size + np.log1p(np.exp(-size))
+
+    def _limits(self, Z: Array, Y: Array) -> Array:
         size = np.abs(Z)
         return _times(np.abs(Y - (Z > 0)), size) + np.log1p(np.exp(-size))
 
@@ -216,12 +228,16 @@ class SoftmaxLoss(Loss):
     def output(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:
         return softmax(Z)
 
-    def _sum(self, Z: Array, Y: Array) -> Array:
-        # To take the greatest out changes nothing, since the targets of an example add up to 1, and keeps the
-        # difference from cancelling. It becomes 0, be it infinite.
+    # To take the greatest out changes nothing, since the targets of an example add up to 1, and keeps the difference
+    # from cancelling.
+
+    def _losses(self, Z: Array, Y: Array) -> Array:
+        Z = Z - Z.max(axis=0)
+        return log_sum_exp(Z) - (Y * Z).sum(axis=0)
+
+    def _limits(self, Z: Array, Y: Array) -> Array:
         greatest = Z.max(axis=0)
-        with np.errstate(over="ignore", invalid="ignore"):
-            Z = np.where(greatest == Z, 0, Z - greatest)
+        Z = np.where(Z == greatest, 0, Z - greatest)
         return log_sum_exp(Z) - _times(Y, Z).sum(axis=0)
 
     def _check_targets(self, Y: Array) -> None:
@@ -237,8 +253,11 @@ class SoftmaxLoss(Loss):
 
 def _times(share: Array, Z: Array) -> Array:
     """Multiply by a share, of which 0 leaves nothing even of infinity."""
-    with np.errstate(invalid="ignore"):
-        return np.where(share == 0, 0, share * Z)
+    return np.where(share == 0, 0, share * Z)
+
+
+def _at_least_single(array: Array) -> Array:
+    return array.astype(np.float32) if array.dtype == np.float16 else array
 
 
 ALL: tuple[Loss, ...] = (SquaredError(), LogisticLoss(), SoftmaxLoss())
