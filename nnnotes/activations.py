@@ -209,7 +209,7 @@ class Identity(Activation):
         return z.copy()
 
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        return np.ones_like(z)
+        return np.ones(z.shape, z.dtype)
 
 
 @dataclass(frozen=True)
@@ -350,7 +350,7 @@ class Tanh(Activation):
 
     @blockwise
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        # 1 - a**2 would be 0 from about z = 19 on; this is 1 / cosh(z)**2
+        # 1 - a**2 would be 0 from about z = 19 on; this is 1 / cosh(z)**2.
         e = np.exp(-np.abs(z))
         root = 2 * e / (1 + e * e)
         return root * root

@@ -230,7 +230,9 @@ class Layer(ABC):
             [[3.]]
         """
         new = object.__new__(type(self))
-        vars(new).update(vars(self), **parameters)
+        attributes = vars(new)
+        attributes.update(vars(self))
+        attributes.update(parameters)
         return new
 
     def gradients(self, by_name: Mapping[str, Array]) -> Any:

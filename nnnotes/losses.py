@@ -193,11 +193,9 @@ class LogisticLoss(Loss):
     def output(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:
         return sigmoid.value(Z)
 
-    # They never overflow and never cancel: max(z, 0) - y z is (1 - y) |z| above 0, and y |z| below.
-
     def _losses(self, Z: Array, Y: Array) -> Array:
-        size = np.abs(Z)
-        return np.abs(Y - (Z > 0)) * size + np.log1p(np.exp(-size))
+        # Never overflows, loses no digits near 0.
+        return np.maximum(Z, 0) - Y * Z + np.log1p(np.exp(-np.abs(Z)))
 
     def _limits(self, Z: Array, Y: Array) -> Array:
         size = np.abs(Z)
