@@ -235,7 +235,7 @@ class SoftmaxLoss(Loss):
 
     def _limits(self, Z: Array, Y: Array) -> Array:
         greatest = Z.max(axis=0)
-        Z = np.where(Z == greatest, 0, Z - greatest)
+        Z = np.where(greatest == Z, 0, Z - greatest)
         return log_sum_exp(Z) - _times(Y, Z).sum(axis=0)
 
     def _check_targets(self, Y: Array) -> None:
