@@ -307,10 +307,12 @@ def _lift(other: "Node | Number", like: Node) -> Node:
     if isinstance(other, Node | np.ndarray):
         return _node("other", other)
     check_number("other", other, "a node or a finite number")
+    # Python's numbers, as NumPy's would be compared in their own precision.
+    number = other if isinstance(other, int) else float(other)
     dtype = like.value.dtype
-    if abs(other) > float(np.finfo(dtype).max):
-        raise ValueError(f"other: {shown(other)} is beyond the numbers of {dtype}")
-    return variable(np.array(other, dtype), f"{float(other):g}")
+    if abs(number) > float(np.finfo(dtype).max):
+        raise ValueError(f"other: {shown(number)} is beyond the numbers of {dtype}")
+    return variable(np.array(number, dtype), f"{number:g}")
 
 
 def _elementwise(operation: Any, name: str, left: Node, right: Node) -> Node:

@@ -543,7 +543,7 @@ def test_the_module_is_as_short_as_the_chapter_says():
         documented = isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module)
         if documented and ast.get_docstring(node):
             del node.body[0]
-    assert len(ast.unparse(tree).splitlines()) <= 165
+    assert len(ast.unparse(tree).splitlines()) <= 170
 
 
 def test_sums_in_half_precision_do_not_stop_growing():
