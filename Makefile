@@ -21,7 +21,7 @@ archive: book
 	$(BIN)/python book/_tools/archive.py
 
 test: $(READY) .venv/npm/ready
-	$(BIN)/pytest --cov
+	$(BIN)/pytest -n 2 --dist worksteal --cov
 
 # axe on every page and Lighthouse on four kinds of page: five minutes.
 quality: $(READY) .venv/npm/ready

@@ -1,15 +1,12 @@
 """Tasks: each solution is right, and each mistake is a mistake of its own."""
 
-import ast
 import copy
 import inspect
 import itertools
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from helpers.cells import cells
 from helpers.refusals import check_refusal, wrong_calls
 from nnnotes.exercises import check
 from nnnotes.tasks import ALL, Task
@@ -30,37 +27,6 @@ def test_the_solution_is_right_and_leaves_the_inputs_as_they_are(task):
     for case, same in zip(task.cases, before, strict=True):
         for x, y in zip(case, same, strict=True):
             assert x is y or np.array_equal(x, y)
-
-
-CHAPTERS = Path(__file__).parents[1] / "book" / "chapters"
-
-
-def solutions():
-    """The solutions that the chapters print, by task: their code up to the check, and what the chapter imports."""
-    found = {}
-    for path in CHAPTERS.glob("*.md"):
-        trees = [ast.parse(cell.code) for cell in cells(path.read_text("utf8"))]
-        imports = [
-            statement
-            for tree in trees
-            for statement in tree.body
-            if isinstance(statement, ast.Import | ast.ImportFrom)
-        ]
-        for tree in trees:
-            for number, statement in enumerate(tree.body, start=1):
-                match ast.unparse(statement).split("'"):
-                    case ["assert exercises.check(", name, *_]:
-                        before = ast.Module([*imports, *tree.body[:number]], [])
-                        found.setdefault(name, compile(before, path.name, "exec"))
-    return found
-
-
-SOLUTIONS = solutions()
-
-
-@each_task
-def test_the_solution_of_the_chapter_is_accepted(task):
-    exec(SOLUTIONS[task.name], {})
 
 
 @each_task

@@ -47,7 +47,9 @@ SHAPE = re.compile(
 )
 
 
-def wrong_calls(*pairs: tuple[Callable[..., object], str]) -> pytest.MarkDecorator:
+def wrong_calls(
+    *pairs: tuple[Callable[..., object], str],
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Run a test with each call, and how its message begins: with what is wrong, and what was expected.
 
     The hook that checks types is off: calls meet the package's own checks.
