@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from nnnotes import Dense, exercises, relu
-from nnnotes.exercises import Answer, check
-from nnnotes.tasks import Task
+from nnnotes.exercises import Answer, Mistake, Task, check
 
 TASKS = (
     Task(
@@ -15,8 +14,8 @@ TASKS = (
         lambda z, n: (2 * z, n),
         ((np.array([1.0, -3.0]), 4), (np.zeros((2, 2)), 7)),
         (
-            ("That is the square.", lambda z, n: (z**2, n)),
-            ("The list has no end.", lambda z, n: [][n]),
+            Mistake("squared", "That is the square.", lambda z, n: (z**2, n)),
+            Mistake("too-far", "The list has no end.", lambda z, n: [][n]),
         ),
         1e-3,
     ),
@@ -182,7 +181,7 @@ def test_infinity_and_truth_may_be_right(monkeypatch):
 
 
 BY_HAND = (
-    Task("half", 0.125, (), (("Half of it again.", 0.25),), places=2),
+    Task("half", 0.125, (), (Mistake("again", "Half of it again.", 0.25),), places=2),
     Task("column", (np.array([[1.0], [2.0]]), 3), (), ()),
 )
 
@@ -239,7 +238,9 @@ def test_an_error_may_be_right_too(monkeypatch):
             raise ValueError("negative")
         return np.sqrt(x)
 
-    hints = (("That is the size of it.", lambda x: np.sqrt(abs(x))),)
+    hints = (
+        Mistake("size", "That is the size of it.", lambda x: np.sqrt(abs(x))),
+    )
     task = Task("root-or-error", root, ((4.0,), (-4.0,)), hints)
     monkeypatch.setattr(exercises, "ALL", (task,))
 

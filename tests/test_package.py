@@ -38,7 +38,8 @@ def test_each_module_is_mutated_once_on_a_schedule():
     jobs = re.findall("^ {10}- (.*)", path.read_text("utf8"), re.M)
     # an option of the runner, or a module
     words = re.findall(r"--at-least \d+|\S+", " ".join(jobs))
-    modules = {path.stem for path in (ROOT / "nnnotes").glob("*.py")} - {"__init__"}
+    modules = {path.stem for path in (ROOT / "nnnotes").glob("[!.]*")}
+    modules -= {"__init__", "__pycache__", "data", "py"}
     assert sorted(w for w in words if w[0] != "-") == sorted(modules)
 
 
@@ -143,7 +144,6 @@ NAMES = {
     ),
     "update_ratios": importlib.import_module("nnnotes.signals").update_ratios,
     "exercises": importlib.import_module("nnnotes.exercises"),
-    "tasks": importlib.import_module("nnnotes.tasks"),
     "reproduced": importlib.import_module("nnnotes.reproduced"),
     "sweep": importlib.import_module("nnnotes.sweeps").sweep,
     "special": importlib.import_module("nnnotes.special"),
@@ -318,7 +318,7 @@ WRONG = {
     "exercises.check('dw', sum)": "name: expected that of an exercise, such as dW, but got 'dw'",
     "exercises.check('dW', 3)": "answer: expected a function, but got 3",
     "exercises.check('score-by-hand', sum)": "answer: expected numbers, but got <built-in function sum>",
-    "tasks.Task('a-task', sum, (), ())": "cases: expected some for a function, and only then, but a-task has 0",
+    "exercises.Task('a-task', sum)": "cases: expected some for a function, and only then, but a-task has 0",
     "check_shapes('n m', X=None)": "X: expected a NumPy array, but got None",
     "check_shapes('n m, n', X=X)": "patterns: expected one for each array, but got 2 for 1 arrays",
     "check_shapes('3 m', X=X)": "X: an axis is 2, but must be 3; expected (3, m), got (2, 4)",
