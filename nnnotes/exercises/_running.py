@@ -16,6 +16,7 @@ SECONDS = 5.0
 
 # When a floating-point flag is raised, NumPy calls, and the outcome says so.
 FLAGS: dict[str, Any] = {"over": "call", "divide": "call", "invalid": "call"}
+_WARNED = "NumPy warned of "
 
 
 @dataclass(frozen=True)
@@ -38,27 +39,29 @@ class Outcome:
 def outcomes(
     function: Callable[..., Any], cases: Sequence[Mapping[str, Any]]
 ) -> list[Outcome]:
-    """Call a function in each case; for all of them together it has a limit of time."""
-    until = time.monotonic() + SECONDS
-    return [_outcome(function, case, until) for case in cases]
+    """Call a function in each case: by position, as the names are for messages."""
+    done: list[Outcome] = []
+
+    def work() -> None:
+        for inputs in cases:
+            done.append(_outcome(function, inputs))
+
+    _within(SECONDS, work)
+    late = Outcome(
+        problem=f"it did not end within {SECONDS:g} seconds; is there a loop that never ends?"
+    )
+    found = done[: len(cases)]
+    return found + [late] * (len(cases) - len(found))
 
 
-def _outcome(
-    function: Callable[..., Any], inputs: Mapping[str, Any], until: float
-) -> Outcome:
-    """Call a function with copies of the inputs, by position; the names are for messages."""
+def _outcome(function: Callable[..., Any], inputs: Mapping[str, Any]) -> Outcome:
+    """Call a function with copies of the inputs."""
     notes: list[str] = []
     given = [_watched(value, notes) for value in copy.deepcopy([*inputs.values()])]
-
-    def call() -> Any:
-        with np.errstate(
-            **FLAGS, call=lambda kind, flag: notes.append(f"NumPy warned of {kind}")
-        ):
-            return function(*given)
-
     try:
-        value = _within(until - time.monotonic(), call)
-    except KeyboardInterrupt:
+        with np.errstate(**FLAGS, call=lambda kind, _: notes.append(_WARNED + kind)):
+            value = function(*given)
+    except (KeyboardInterrupt, _TimeIsUpError):
         raise
     except BaseException as error:
         return _failed(error)
@@ -90,10 +93,6 @@ def same(before: Any, after: Any, other: Callable[[Any, Any], Any]) -> bool:
 def _failed(error: BaseException) -> Outcome:
     """Tell of an error in the words that help most."""
     text = _words(error)
-    if isinstance(error, _TimeIsUpError):
-        return Outcome(
-            problem=f"it did not end within {SECONDS:g} seconds; is there a loop that never ends?"
-        )
     if isinstance(error, SystemExit):
         return Outcome(
             problem="it called sys.exit, or the like; end a function with return."
@@ -122,39 +121,38 @@ class _TimeIsUpError(SystemExit):
     """The end of a thread: of this kind, it passes `except Exception`, and no thread complains of it."""
 
 
-def _within(seconds: float, call: Callable[[], Any]) -> Any:
-    """Call in a thread and wait for it, but not forever.
+def _within(seconds: float, work: Callable[[], None]) -> None:
+    """Work in a thread and wait for it, but not forever.
 
-    Signals would need the main thread and a Unix; tracing misses `while True: pass`. A thread is stopped at its next
-    step of Python. One long step, such as a product of huge matrices, cannot be stopped; then nobody waits for it.
+    A timer's signal would need the main thread and a Unix, and a trace function misses `while True: pass`. A thread
+    ends at its next step of Python. One long step, such as a product of huge matrices, cannot be ended; nobody waits.
     """
-    values: list[Any] = []
-    errors: list[BaseException] = []
+    interrupts: list[BaseException] = []
     context = contextvars.copy_context()
 
-    def work() -> None:
+    def run() -> None:
         try:
-            values.append(context.run(call))
-        except BaseException as error:
-            errors.append(error)
+            context.run(work)
+        except (KeyboardInterrupt, _TimeIsUpError) as error:
+            interrupts.append(error)
 
-    thread = threading.Thread(target=work, daemon=True)
+    thread = threading.Thread(target=run, daemon=True)
     try:
         thread.start()
     except RuntimeError:
-        # In WebAssembly there are no threads, and hence no limit: who runs Python there can stop it from outside.
-        return call()
+        # In WebAssembly there are no threads, and so no limit: whatever runs Python there can be ended from outside.
+        work()
+        return
+    until = time.monotonic() + seconds
     try:
-        thread.join(seconds)
-    finally:
-        # Also if the reader interrupts the waiting.
+        while thread.is_alive() and time.monotonic() < until:
+            # Not at one go, as a wait cannot be interrupted everywhere.
+            thread.join(0.1)
+    finally:  # also when the reader interrupts the waiting
         late = thread.is_alive()
         _stop(thread)
-    if late:
-        raise _TimeIsUpError
-    if errors:
-        raise errors[0]
-    return values[0]
+    if interrupts and not late:
+        raise interrupts[0]
 
 
 def _stop(thread: threading.Thread) -> None:

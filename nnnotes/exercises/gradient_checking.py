@@ -136,7 +136,7 @@ TASKS = (
             ),
             Mistake(
                 "zeros-left-out-too-late",
-                "np.where computes 0 / 0 before it leaves it out. Put another divisor there first.",
+                "This divides 0 by 0 before np.where leaves it out. Put another divisor there first.",
                 _zeros_divided_and_left_out,
             ),
             Mistake(
