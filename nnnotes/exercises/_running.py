@@ -129,43 +129,45 @@ def _within(seconds: float, work: Callable[[], None]) -> None:
     """
     interrupts: list[BaseException] = []
     context = contextvars.copy_context()
+    # To be asked in place of the thread, which calls itself dead when waiting for it was interrupted.
+    ended = threading.Event()
 
     def run() -> None:
         try:
             context.run(work)
         except (KeyboardInterrupt, _TimeIsUpError) as error:
             interrupts.append(error)
+        finally:
+            ended.set()
 
     thread = threading.Thread(target=run, daemon=True)
-    try:
-        thread.start()
-    except RuntimeError:
-        # In WebAssembly there are no threads, and so no limit: whatever runs Python there can be ended from outside.
-        work()
-        return
     until = time.monotonic() + seconds
     try:
-        while thread.is_alive() and time.monotonic() < until:
+        thread.start()
+        while not ended.is_set() and time.monotonic() < until:
             # Not at one go, as a wait cannot be interrupted everywhere.
-            thread.join(0.1)
+            ended.wait(0.1)
+    except RuntimeError:
+        # In WebAssembly there are no threads, and so no limit: whatever runs Python there can be ended from outside.
+        run()
     finally:  # also when the reader interrupts the waiting
-        late = thread.is_alive()
-        _stop(thread)
+        late = not ended.is_set()
+        _stop(thread, ended)
     if interrupts and not late:
         raise interrupts[0]
 
 
-def _stop(thread: threading.Thread) -> None:
-    """Raise an error in a thread; some times, as it may be within a `try` that catches everything."""
+def _stop(thread: threading.Thread, ended: threading.Event) -> None:
+    """Raise an error in a thread that has not ended; some times, as it may be where everything is caught."""
     for _ in range(10):
-        if not thread.is_alive():
+        if ended.is_set():
             return
         import ctypes  # not everywhere where Python is
 
         ctypes.pythonapi.PyThreadState_SetAsyncExc(
             ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_TimeIsUpError)
         )
-        thread.join(0.05)
+        ended.wait(0.05)
 
 
 class _Watched(np.ndarray[Any, Any]):
