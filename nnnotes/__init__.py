@@ -105,9 +105,6 @@ if TYPE_CHECKING:
     from nnnotes import (
         tables as tables,
     )
-    from nnnotes import (
-        tasks as tasks,
-    )
 else:
     # Each name is listed once, by its module.
     __all__ = sorted(

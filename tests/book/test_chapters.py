@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from helpers.cells import cells, without_cells
-from nnnotes import Dense, activations, gates, initializers, losses, optimizers, tasks
+from nnnotes import Dense, activations, gates, initializers, losses, optimizers
+from nnnotes.exercises import ALL as TASKS
 from nnnotes.formula import Equation, equations, latex
 from nnnotes.meanfield import MeanField
 
@@ -83,7 +84,7 @@ def test_each_task_is_set_once() -> None:
         for exercise in path.read_text(encoding="utf8").split("```{exercise}")[1:]
         for name in CHECK.findall(exercise.split("```")[0])
     ]
-    assert sorted(names) == sorted(task.name for task in tasks.ALL)
+    assert sorted(names) == sorted(task.name for task in TASKS)
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
