@@ -13,10 +13,11 @@ import re
 from pathlib import Path
 
 from docutils import nodes
-from package import import_object
 from sphinx import addnodes
 
-ASSETS = Path(__file__).parents[1] / "_assets" / "search"
+from nnbook.content.objects import import_object
+
+ASSETS = Path(__file__).parents[3] / "_assets" / "search"
 BODY = """<h1>Search</h1>
 <form class="search" action="search.html">
 <input type="search" name="q" id="search-words" aria-label="Words to search for" autocomplete="off" autofocus>
@@ -43,7 +44,7 @@ QUIET = nodes.Invisible | nodes.title | addnodes.desc_signature | addnodes.index
 def cited(keys, entries):
     """Name the authors and the years of works, as the pages do."""
     works = []
-    for key in keys.split(","):
+    for key in filter(entries.get, keys.split(",")):
         people = entries[key].persons["author"]
         names = [" ".join(map(str, who.rich_last_names)) for who in people]
         authors = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
@@ -166,8 +167,6 @@ def data(app):
 
 def write(app):
     """Write the data and the script beside the page that loads them."""
-    if app.builder.format != "html":
-        return
     static = Path(app.outdir, "_static")
     static.mkdir(exist_ok=True)
     files = {
@@ -185,17 +184,3 @@ def write(app):
 
 def replace_the_stock_search(app):
     app.builder.search = False
-
-
-def setup(app):
-    app.connect("builder-inited", replace_the_stock_search)
-    app.connect("doctree-read", remember)
-    app.connect("env-purge-doc", forget)
-    app.connect("env-merge-info", merge)
-    app.connect("html-collect-pages", write)
-    return {
-        "version": "1",
-        "env_version": 2,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
