@@ -1,7 +1,6 @@
 """The sources of the chapters: what each must have, and what none may have."""
 
 import ast
-import json
 import re
 import sys
 from pathlib import Path

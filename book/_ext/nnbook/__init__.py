@@ -22,14 +22,15 @@ from nnbook.html import (
     search,
     theme,
 )
-from nnbook.run import cells, counts
+from nnbook.run import cells, counts, telling
 
 # Before, among and after what other extensions do at an event. In each, handlers run in the order of these lists.
 FIRST, AMONG, LAST = 100, 500, 900
 
 # For every format.
 ALWAYS = [
-    # The environment and the folder of results: before anything is executed.
+    ("config-inited", FIRST, telling.be_brief),
+    # Before Sphinx looks for what it has kept of the pages, and MyST-NB for results.
     ("config-inited", AMONG, cells.set_up),
     ("config-inited", AMONG, api.set_formatter),
     ("config-inited", AMONG, pages.follow_environment),
@@ -111,8 +112,6 @@ def declare(app):
     app.add_directive("source", formulas.Source)
     app.add_directive("activations", formulas.Activations)
     app.add_directive("executed", counts.Executed)
-    app.add_node(counts.executed)
-    app.add_post_transform(counts.FillIn)
     app.add_directive("exercise", exercises.Exercise)
     app.add_directive("solution", exercises.Boundary)
     app.add_directive("solution-end", exercises.Boundary)

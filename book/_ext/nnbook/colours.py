@@ -1,4 +1,4 @@
-"""The colours of the book, from ``book/_assets/colours.toml``: of the pages, of the figures, of the logo and previews."""
+"""The colours of the book, from ``book/_assets/colours.toml``: of pages, figures, the logo and previews."""
 
 import re
 import tomllib

@@ -1,5 +1,6 @@
 """Settings of the kernels that execute the chapters."""
 
+import os
 import tomllib
 from pathlib import Path
 
@@ -20,8 +21,10 @@ c.IPKernelApp.exec_lines = [
     "warnings.filterwarnings('error', category=DeprecationWarning, module=r'__main__|nnnotes')",
     "del warnings",
 ]
-# SVG for pages, PDF for paper.
-c.InlineBackend.figure_formats = {"svg", "pdf"}
+figures = os.environ["NNNOTES_FIGURES"]
+date = {"svg": "Date", "pdf": "CreationDate"}[figures]
+c.InlineBackend.figure_formats = {figures}
+c.InlineBackend.print_figure_kwargs = {"metadata": {date: None}}
 c.InlineBackend.rc = {
     "figure.figsize": (5.0, 3.2),  # its text can still be read on a phone
     "figure.constrained_layout.use": True,

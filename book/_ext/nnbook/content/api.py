@@ -5,7 +5,6 @@ import re
 from dataclasses import dataclass
 
 import jaxtyping  # before nnnotes, whose annotations then keep their shapes
-import numpy as np
 from sphinx_autodoc_typehints import process_signature
 
 from nnbook.content.objects import instance

@@ -70,7 +70,8 @@ def darkened(rgb, lines=True):
     """
     lab = oklab(rgb)
     ends = oklab(np.array([parsed(BACKGROUND), parsed(TEXT)]))
-    depth, chroma = 1 - np.clip(lab[..., :1], 0, 1), np.hypot(lab[..., 1:2], lab[..., 2:])
+    depth = 1 - np.clip(lab[..., :1], 0, 1)
+    chroma = np.hypot(lab[..., 1:2], lab[..., 2:])
     turned = ends[0] + depth**0.65 * (ends[1] - ends[0])
     light = DARKEST + (LIGHTEST - DARKEST) * depth if lines else turned[..., :1]
     coloured = np.concatenate([light, lab[..., 1:]], axis=-1)

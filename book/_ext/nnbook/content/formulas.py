@@ -19,7 +19,7 @@ from sphinx.directives.patches import MathDirective
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.logging import getLogger
 
-from nnbook.content.objects import NoSuchObject, attribute, import_object, instance
+from nnbook.content.objects import NoSuchObjectError, attribute, import_object, instance
 from nnnotes.formula import equations
 
 logger = getLogger(__name__)
@@ -45,7 +45,7 @@ class Formula(MathDirective):
     def run(self):
         try:
             self.arguments = [self.latex(instance(self.arguments[0]))]
-        except NoSuchObject as problem:
+        except NoSuchObjectError as problem:
             raise self.error(f"{self.name} {self.arguments[0]}: {problem}") from None
         return super().run()
 
@@ -64,7 +64,7 @@ class FormulaRole(SphinxRole):
         path, _, name = self.text.partition("#")
         try:
             latex = attribute(instance(path), name or "latex")
-        except NoSuchObject as problem:
+        except NoSuchObjectError as problem:
             where = self.get_location()
             logger.error(f"formula {self.text}: {problem}", location=where)
             return [], []
@@ -106,7 +106,7 @@ class Source(SphinxDirective):
         path = self.arguments[0]
         try:
             found = import_object(path)
-        except NoSuchObject as problem:
+        except NoSuchObjectError as problem:
             raise self.error(f"source {path}: {problem}") from None
         self.env.note_dependency(inspect.getsourcefile(inspect.unwrap(found)))
         code = code_without_docstrings(found)

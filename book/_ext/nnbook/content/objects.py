@@ -5,7 +5,7 @@ import importlib
 import inspect
 
 
-class NoSuchObject(ImportError):
+class NoSuchObjectError(ImportError):
     """There is no object of this name."""
 
 
@@ -16,7 +16,7 @@ def attribute(owner, name):
     kind = owner if hasattr(owner, "__name__") else type(owner)
     close = difflib.get_close_matches(name, dir(owner), cutoff=0.7)
     hint = f"; did you mean {' or '.join(close)}?" if close else ""
-    raise NoSuchObject(f"{kind.__name__} has no {name}{hint}")
+    raise NoSuchObjectError(f"{kind.__name__} has no {name}{hint}")
 
 
 def import_object(path):
@@ -30,7 +30,7 @@ def import_object(path):
         for name in parts[split:]:
             found = attribute(found, name)
         return found
-    raise NoSuchObject(f"there is no module {parts[0]}")
+    raise NoSuchObjectError(f"there is no module {parts[0]}")
 
 
 def instance(path):

@@ -19,6 +19,7 @@ KATEX = ASSETS / "katex"
 FACE = re.compile(r"@font-face\{([^{}]*)url\(katex/fonts/([^)]*)\)([^{}]*)\}")
 PROPERTY = re.compile(r'font-(family|style|weight):"?(?:KaTeX_)?(\w+)')
 RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+LAST_CLASS = re.compile(r"\.([\w-]+)[^.,]*(?:,|$)")
 SPAN = re.compile(r"<span\b|</span>")
 PART = re.compile(r'<span(?: class="([^"]*)")?[^>]*>|(</span>)|([^<]+)')
 # Browsers read fonts from a stylesheet after they have shown the text; what a script asks for, they wait for.
@@ -45,8 +46,7 @@ def properties(css):
     found = defaultdict(dict)
     for selectors, declared in RULE.findall(css):
         said = dict(PROPERTY.findall(declared))
-        names = (re.findall(r"\.([\w-]+)", one)[-1:] for one in selectors.split(","))
-        for name in sum(names, []) if said else []:
+        for name in LAST_CLASS.findall(selectors) if said else ():
             found[name] |= said
     return found
 

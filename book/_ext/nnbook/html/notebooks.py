@@ -129,8 +129,8 @@ class Markdown:
         rows = [list(map(self.entry, row)) for row in node.findall(nodes.row)]
         lines = ["| " + " | ".join(row) + " |" for row in rows]
         lines.insert(1, "|" + " --- |" * len(rows[0]))
-        titles = [self.block(one) for one in node.children if isinstance(one, nodes.title)]
-        return "\n".join([*titles, *("" for _ in titles), *lines])
+        title = "".join(map(self.block_title, node.findall(nodes.title)))
+        return "\n".join([title, "", *lines] if title else lines)
 
     def entry(self, node):
         return self.blocks(node).replace("\n", " ").replace("|", r"\|")

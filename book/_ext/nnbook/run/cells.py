@@ -5,7 +5,6 @@ cores. A cell that fails ends the build, with its line.
 """
 
 import hashlib
-import logging
 import os
 import re
 import shutil
@@ -46,13 +45,18 @@ def key(paths):
 
 
 def set_up(app, config):
+    build, format = Path(app.outdir).parent, Path(app.outdir).name
+    figures = "pdf" if format == "latex" else "svg"
+    # Each format keeps its own form of the pages, since their figures are other ones.
+    app.doctreedir = build / ".doctrees" / format
+    app.doctreedir.mkdir(parents=True, exist_ok=True)
     # The stock cache looks at the cells alone; a folder for each state of the package makes it look at that, too.
-    config.nb_execution_cache_path = str(
-        Path(app.outdir).parent / ".jupyter_cache" / config.nnnotes_key
-    )
+    state = f"{config.nnnotes_key}-{figures}"
+    config.nb_execution_cache_path = str(build / ".jupyter_cache" / state)
     os.environ |= {
-        # Kernels read their settings from here: warnings are errors, figures are SVG.
+        # Kernels read their settings from here: warnings are errors, figures are SVG, or for LaTeX PDF.
         "IPYTHONDIR": str(ROOT / "book" / "_ipython"),
+        "NNNOTES_FIGURES": figures,
         # Where someone has set another backend, cells would run and show no figure.
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         # The same results in each run and for any number of cores; chapters share these as it is.
@@ -62,9 +66,6 @@ def set_up(app, config):
         # Nobody debugs these kernels: no warning that a debugger would miss breakpoints.
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
-    # Each notebook's start, and each step of cutting a font, is no news.
-    for name in ("traitlets", "fontTools"):
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def cores():
@@ -138,8 +139,8 @@ def failure(path, found, problem, limit):
         return path, f"{text}\n{shortened(problem)}"
     number, output = outputs[0]
     traceback = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(output.traceback))
-    inside = re.findall(r"^Cell In\[\d+\], line (\d+)", traceback, re.MULTILINE)
-    line = int(inside[-1]) if inside else 1
+    inside = rf"^Cell In\[{found.cells[number].execution_count}\], line (\d+)"
+    line = int((re.findall(inside, traceback, re.MULTILINE) or [1])[-1])
     source = found.cells[number].source.splitlines()
     start = first_line(path, found.metadata["source_map"][number], source)
     said = f"{output.ename}: {output.evalue}".removesuffix(": ")

@@ -10,24 +10,26 @@ import re
 from pathlib import Path
 
 from docutils import nodes
-from sphinx.addnodes import pending_xref
-from sphinx.transforms.post_transforms import SphinxPostTransform
+from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from nnbook.run.cells import notebook
 
 SHOWN = re.compile(r"^```\{(?:source|formula|equations)\} (\S+)", re.MULTILINE)
-EXECUTED = "nnnotes_executed"  # marks, among what is known of pages, those with the table
-
-
-class executed(nodes.General, nodes.Element):  # noqa: N801  # docutils names its nodes in lower case
-    """Where the table goes, once all pages are read."""
+EXECUTED = "nnnotes_executed"  # marks the pages with the table, in their metadata
 
 
 class Executed(SphinxDirective):
     def run(self):
         self.env.metadata[self.env.docname][EXECUTED] = True
-        return [executed()]
+        pages = {page: one for page, one in self.env.nnnotes_cells.items() if one[0]}
+        sums = [sum(one[column] for one in pages.values()) for column in (0, 1)]
+        rows = [(f"{{doc}}`/{page}`", *one[:2]) for page, one in pages.items()]
+        rows = [("Page", "Cells", "Checks"), ("---", "--:", "--:"), *rows]
+        lines = ["|".join(map(str, row)) for row in (*rows, ("**All**", *sums))]
+        parent = nodes.container()
+        self.state.nested_parse(StringList(lines, self.name), 0, parent)
+        return parent.children
 
 
 def parsed(source):
@@ -101,45 +103,3 @@ def look_at_cells(app, env, added, changed, removed):
         if before[:2] != after[:2]:
             pages |= {name for name in env.metadata if EXECUTED in env.metadata[name]}
     return sorted(pages & env.found_docs)
-
-
-class FillIn(SphinxPostTransform):
-    default_priority = 8  # before references are resolved
-
-    def run(self):
-        for node in list(self.document.findall(executed)):
-            node.replace_self(self.table())
-
-    def table(self):
-        numbers = {
-            page: (cells, checks)
-            for page, (cells, checks, _) in self.env.nnnotes_cells.items()
-            if cells
-        }
-        sums = [sum(column) for column in zip(*numbers.values(), strict=True)]
-        body = [row(self.link(page), *pair) for page, pair in numbers.items()]
-        body.append(row(nodes.strong(text="All"), *sums))
-        head = nodes.thead("", row(nodes.Text("Page"), "Cells", "Checks"))
-        columns = [nodes.colspec(colwidth=width) for width in (60, 20, 20)]
-        group = nodes.tgroup("", *columns, head, nodes.tbody("", *body), cols=3)
-        return nodes.table("", group, classes=["colwidths-auto"])
-
-    def link(self, page):
-        return pending_xref(
-            "",
-            nodes.inline(text=self.env.titles[page].astext()),
-            refdoc=self.env.docname,
-            reftarget=f"/{page}",
-            reftype="doc",
-            refdomain="std",
-            refexplicit=True,
-            refwarn=True,
-        )
-
-
-def row(first, *numbers):
-    entries = [
-        nodes.entry("", nodes.paragraph(text=str(number)), classes=["text-right"])
-        for number in numbers
-    ]
-    return nodes.row("", nodes.entry("", nodes.paragraph("", "", first)), *entries)
