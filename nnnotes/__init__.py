@@ -73,7 +73,7 @@ from nnnotes.networks import (
     train,
 )
 from nnnotes.optimizers import SGD, Adam, Momentum, Nesterov, Optimizer
-from nnnotes.shapes import ShapeError, ShapeTable, check, shape_table
+from nnnotes.shapes import ShapeError, ShapeTable, check_shapes, shape_table
 from nnnotes.signals import signals
 from nnnotes.tables import Table
 
@@ -130,7 +130,7 @@ __all__ = [
     "accuracy",
     "activations",
     "backward",
-    "check",
+    "check_shapes",
     "datasets",
     "dense",
     "descend",

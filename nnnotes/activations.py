@@ -9,18 +9,10 @@ from typing import Any, ClassVar, TypeVar, overload
 
 import numpy as np
 
-from nnnotes.arrays import (
-    Array,
-    Float,
-    Number,
-    Real,
-    as_float,
-    check_float,
-    check_number,
-    check_positive,
-)
+from nnnotes._checks import as_float, check_float, check_number, check_positive
+from nnnotes.arrays import Array, Float, Number, Real
 from nnnotes.formula import latex
-from nnnotes.shapes import check
+from nnnotes.shapes import check_shapes
 from nnnotes.special import scaled_tail, two_product
 
 __all__ = [
@@ -843,7 +835,7 @@ class Softmax:
             [[0.25]
              [0.75]]
         """
-        check("n_out m", Z=Z)
+        check_shapes("n_out m", Z=Z)
         check_float(Z=Z)
         # in half precision the sum of a long column would stop to grow
         z = Z.astype(np.promote_types(Z.dtype, np.float32), copy=False)
@@ -870,7 +862,7 @@ class Softmax:
             [[ 0.25]
              [-0.25]]
         """
-        check("n_out m, n_out m", Z=Z, V=V)
+        check_shapes("n_out m, n_out m", Z=Z, V=V)
         check_float(V=V)
         A = self(Z)
         return A * (V - (A * V).sum(axis=0))
@@ -887,14 +879,6 @@ class Softmax:
 
     def _repr_latex_(self) -> str:
         return f"$a_i = {self.latex}$"
-
-
-def check_activation(g: object) -> None:
-    """Raise TypeError unless the argument named g is an activation."""
-    if not isinstance(g, Activation):
-        raise TypeError(
-            f"g: expected an activation such as nnnotes.relu, but got {g!r}"
-        )
 
 
 identity = Identity()

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from nnnotes._checks import check_count, shown
 from nnnotes.arrays import Array, Float
 from nnnotes.layers import Gradients
 from nnnotes.networks import Network, check_inputs, check_network
 from nnnotes.networks import forward as forward_segment
-from nnnotes.shapes import check_count
 
 __all__ = ["Checkpoints", "backward", "forward"]
 
@@ -123,13 +123,13 @@ def _backward_segment(
 def _segments(network: Network, checkpoints: object) -> list[Network]:
     if not isinstance(checkpoints, Checkpoints):
         raise TypeError(
-            f"checkpoints: expected the Checkpoints that forward returned, but got {checkpoints!r}"
+            f"checkpoints: expected the Checkpoints that forward returned, but got {shown(checkpoints)}"
         )
     k = checkpoints.every
     segments = [network[start : start + k] for start in range(0, len(network), k)]
     inputs = checkpoints.inputs
     if not isinstance(inputs, tuple) or len(inputs) != len(segments):
         raise ValueError(
-            f"checkpoints: expected one for each of the {len(segments)} segments, but got {inputs!r}"
+            f"checkpoints: expected one for each of the {len(segments)} segments, but got {shown(inputs)}"
         )
     return segments

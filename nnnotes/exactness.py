@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float, check_dtype
+from nnnotes._checks import check_dtype
+from nnnotes.arrays import Array, Float
 from nnnotes.formula import expression
 
 __all__ = ["exact", "grid", "ulps"]

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from nnnotes._checks import shown
+
 if TYPE_CHECKING:
     import sympy
 
@@ -89,7 +91,9 @@ def expression(text: str) -> "sympy.Expr":
     try:
         tree = ast.parse(text, mode="eval")
     except SyntaxError as error:
-        raise ValueError(f"text: expected an expression, but got {text!r}") from error
+        raise ValueError(
+            f"text: expected an expression, but got {shown(text)}"
+        ) from error
     i, j, n = sympy.symbols("i j n", integer=True, positive=True)
     names = {
         **{"i": i, "j": j, "n": n, "pi": sympy.pi, "oo": sympy.oo},

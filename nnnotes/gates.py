@@ -6,16 +6,9 @@ from typing import Any, overload
 
 import numpy as np
 
-from nnnotes.activations import (
-    Activation,
-    check_activation,
-    gelu,
-    identity,
-    relu,
-    sigmoid,
-    silu,
-)
-from nnnotes.arrays import Array, Float, Number, Real, as_float
+from nnnotes._checks import AN_ACTIVATION, as_float, check_kind
+from nnnotes.activations import Activation, gelu, identity, relu, sigmoid, silu
+from nnnotes.arrays import Array, Float, Number, Real
 from nnnotes.formula import latex
 
 __all__ = [
@@ -60,7 +53,7 @@ class Gate:
     g: Activation
 
     def __post_init__(self) -> None:
-        check_activation(self.g)
+        check_kind("g", self.g, Activation, AN_ACTIVATION)
 
     @property
     def parameters(self) -> dict[str, float]:

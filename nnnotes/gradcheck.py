@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float, check_float, check_number
+from nnnotes._checks import A_LOSS, check_float, check_kind, check_number
+from nnnotes.arrays import Array, Float
 from nnnotes.layers import Dense, Gradients
-from nnnotes.losses import Loss, check_loss
+from nnnotes.losses import Loss
 from nnnotes.networks import Network, check_network, forward
 
 __all__ = ["numerical_gradient", "numerical_gradients", "relative_error"]
@@ -85,7 +86,7 @@ def numerical_gradients(
         [(3, 2), (1, 3)]
     """
     check_network(network)
-    check_loss(loss)
+    check_kind("loss", loss, Loss, A_LOSS)
 
     def at_layer(number: int) -> Gradients:
         layer = network[number]

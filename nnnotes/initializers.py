@@ -9,10 +9,18 @@ from typing import TypeAlias
 
 import numpy as np
 
-from nnnotes.activations import Activation, check_activation
-from nnnotes.arrays import Array, Float, check_number, check_rng, check_std
+from nnnotes._checks import (
+    AN_ACTIVATION,
+    check_count,
+    check_kind,
+    check_not_negative,
+    check_number,
+    check_rng,
+    shown,
+)
+from nnnotes.activations import Activation
+from nnnotes.arrays import Array, Float
 from nnnotes.formula import latex
-from nnnotes.shapes import check_count
 from nnnotes.special import scaled_tail
 
 __all__ = [
@@ -308,7 +316,7 @@ class Normal(Initializer):
     variance_formula = "std**2"
 
     def __post_init__(self) -> None:
-        check_std("std", self.std)
+        check_not_negative("std", self.std, "a standard deviation")
 
 
 @dataclass(frozen=True, repr=False)
@@ -333,7 +341,7 @@ class TruncatedNormal(Initializer):
     variance_formula = "std**2"
 
     def __post_init__(self) -> None:
-        check_std("std", self.std)
+        check_not_negative("std", self.std, "a standard deviation")
 
     def _draw(
         self, rng: np.random.Generator, n_out: int, n_in: int, variance: float
@@ -441,11 +449,11 @@ class He(Initializer):
 def _check_draw_and_fan(draw: object, fan: object) -> None:
     if not callable(draw):
         raise TypeError(
-            f"draw: expected a function such as nnnotes.initializers.normal, but got {draw!r}"
+            f"draw: expected a function such as nnnotes.initializers.normal, but got {shown(draw)}"
         )
     if not isinstance(fan, Fan):
         raise TypeError(
-            f"fan: expected a fan such as nnnotes.initializers.fan_in, but got {fan!r}"
+            f"fan: expected a fan such as nnnotes.initializers.fan_in, but got {shown(fan)}"
         )
 
 
@@ -562,13 +570,5 @@ def gain(g: Activation) -> float:
     References:
         He, K., Zhang, X., Ren, S. and Sun, J., 2015, doi:10.1109/ICCV.2015.123, section 2.2, for ReLU.
     """
-    check_activation(g)
+    check_kind("g", g, Activation, AN_ACTIVATION)
     return float(1 / np.sqrt(gaussian_mean(lambda z: g(z) ** 2, g.kinks)))
-
-
-def check_initializer(init: object) -> None:
-    """Raise TypeError unless the argument named init is an initialiser, and not, say, its name."""
-    if not isinstance(init, Initializer):
-        raise TypeError(
-            f"init: expected an initialiser such as nnnotes.He(), but got {init!r}"
-        )

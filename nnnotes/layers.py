@@ -5,10 +5,19 @@ from typing import Any, overload
 
 import numpy as np
 
-from nnnotes.activations import Activation, check_activation
-from nnnotes.arrays import Array, Float, check_dtype, check_float, check_same_dtype
-from nnnotes.initializers import He, Initializer, check_initializer
-from nnnotes.shapes import check
+from nnnotes._checks import (
+    AN_ACTIVATION,
+    AN_INITIALIZER,
+    check_dtype,
+    check_float,
+    check_kind,
+    check_same_dtype,
+    shown,
+)
+from nnnotes.activations import Activation
+from nnnotes.arrays import Array, Float
+from nnnotes.initializers import He, Initializer
+from nnnotes.shapes import check_shapes
 
 __all__ = ["Cache", "Dense", "Gradients", "Tangents", "dense"]
 
@@ -95,10 +104,10 @@ class Dense:
     g: Activation
 
     def __post_init__(self) -> None:
-        check("n_out n_in, n_out 1", W=self.W, b=self.b)
+        check_shapes("n_out n_in, n_out 1", W=self.W, b=self.b)
         check_float(W=self.W, b=self.b)
         check_same_dtype(W=self.W, b=self.b)
-        check_activation(self.g)
+        check_kind("g", self.g, Activation, AN_ACTIVATION)
 
     def forward(
         self, A_prev: Float[Array, "n_in m"]
@@ -121,7 +130,7 @@ class Dense:
                 ...
             nnnotes.shapes.ShapeError: A_prev: axis n_in is 4, but W has n_in = 2; expected (n_in, m), got (4, 5)
         """
-        check("n_out n_in, n_in m", W=self.W, A_prev=A_prev)
+        check_shapes("n_out n_in, n_in m", W=self.W, A_prev=A_prev)
         check_float(A_prev=A_prev)
         Z = self.W @ A_prev + self.b
         A = self.g(Z)
@@ -200,8 +209,8 @@ class Dense:
             Griewank, A. and Walther, A., Evaluating Derivatives, 2nd edition, 2008, doi:10.1137/1.9780898717761.
         """
         if not isinstance(tangents, Tangents):
-            raise TypeError(f"tangents: expected Tangents, but got {tangents!r}")
-        check(
+            raise TypeError(f"tangents: expected Tangents, but got {shown(tangents)}")
+        check_shapes(
             "n_out n_in, n_out n_in, n_out 1",
             W=self.W,
             Wdot=tangents.Wdot,
@@ -209,7 +218,7 @@ class Dense:
         )
         check_float(Adot_prev=Adot_prev, Wdot=tangents.Wdot, bdot=tangents.bdot)
         self._check(cache)
-        check("n_in m, n_in m", A_prev=cache.A_prev, Adot_prev=Adot_prev)
+        check_shapes("n_in m, n_in m", A_prev=cache.A_prev, Adot_prev=Adot_prev)
         Zdot = self.W @ Adot_prev + tangents.Wdot @ cache.A_prev + tangents.bdot
         Adot = self.g.derivative(cache.Z) * Zdot
         return Adot
@@ -217,10 +226,10 @@ class Dense:
     def _check(self, cache: Cache, **dA: Array) -> None:
         if not isinstance(cache, Cache):
             raise TypeError(
-                f"cache: expected the Cache that forward returned, but got {cache!r}"
+                f"cache: expected the Cache that forward returned, but got {shown(cache)}"
             )
         patterns = "n_out n_in, n_in m, n_out m" + ", n_out m" * len(dA)
-        check(patterns, W=self.W, A_prev=cache.A_prev, Z=cache.Z, **dA)
+        check_shapes(patterns, W=self.W, A_prev=cache.A_prev, Z=cache.Z, **dA)
         check_float(A_prev=cache.A_prev, Z=cache.Z, **dA)
 
 
@@ -252,7 +261,7 @@ def dense(
         >>> layer.W.shape, layer.b.shape
         ((3, 2), (3, 1))
     """
-    check_initializer(init)
+    check_kind("init", init, Initializer, AN_INITIALIZER)
     check_dtype(dtype)
     W = init(rng, n_out, n_in).astype(dtype)
     return Dense(W, np.zeros((n_out, 1), dtype), g)

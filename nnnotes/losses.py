@@ -10,10 +10,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from nnnotes._checks import check_count, check_finite, check_float
 from nnnotes.activations import Identity, Sigmoid, Softmax, sigmoid, softmax
-from nnnotes.arrays import Array, Float, Integer, check_finite, check_float
+from nnnotes.arrays import Array, Float, Integer
 from nnnotes.formula import latex
-from nnnotes.shapes import check, check_count
+from nnnotes.shapes import check_shapes
 from nnnotes.special import log_sum_exp
 
 __all__ = ["ALL", "LogisticLoss", "Loss", "SoftmaxLoss", "SquaredError", "one_hot"]
@@ -49,7 +50,7 @@ class Loss(ABC):
         check_finite("targets", Y=Y)
 
     def _checked(self, Z: Array, Y: Array) -> Array:
-        check("n_out m, n_out m", Z=Z, Y=Y)
+        check_shapes("n_out m, n_out m", Z=Z, Y=Y)
         check_float(Z=Z)
         if Y.dtype.kind not in "fiub":
             raise TypeError(f"Y: expected real numbers, but got {Y.dtype}")
@@ -253,7 +254,7 @@ def one_hot(labels: Integer[Array, "m"], k: int) -> Float[Array, "k m"]:
          [0. 0.]
          [0. 1.]]
     """
-    check("m", labels=labels)
+    check_shapes("m", labels=labels)
     check_count("k", k)
     if labels.dtype.kind not in "iu":
         raise TypeError(f"labels: expected integers, but got {labels.dtype}")
@@ -262,11 +263,3 @@ def one_hot(labels: Integer[Array, "m"], k: int) -> Float[Array, "k m"]:
             f"labels: expected classes from 0 to {k - 1}, but got {labels.min()} to {labels.max()}"
         )
     return (np.arange(k)[:, np.newaxis] == labels).astype(np.float64)
-
-
-def check_loss(loss: object) -> None:
-    """Raise TypeError unless the argument named loss is one."""
-    if not isinstance(loss, Loss):
-        raise TypeError(
-            f"loss: expected a loss such as nnnotes.LogisticLoss(), but got {loss!r}"
-        )

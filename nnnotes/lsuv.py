@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float, check_finite, check_positive
+from nnnotes._checks import check_finite, check_positive
+from nnnotes.arrays import Array, Float
 from nnnotes.networks import Network, check_inputs, check_network
 
 __all__ = ["lsuv"]

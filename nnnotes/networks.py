@@ -7,28 +7,28 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from nnnotes.activations import Activation, check_activation, identity
-from nnnotes.arrays import (
-    Array,
-    Float,
-    Integer,
+from nnnotes._checks import (
+    A_LOSS,
+    AN_ACTIVATION,
+    AN_OPTIMIZER,
+    check_count,
     check_dtype,
     check_finite,
     check_float,
+    check_kind,
     check_rng,
     check_same_dtype,
+    check_share,
+    check_sizes,
+    shown,
 )
+from nnnotes.activations import Activation, identity
+from nnnotes.arrays import Array, Float, Integer
 from nnnotes.initializers import He, Initializer
 from nnnotes.layers import Cache, Dense, Gradients, Tangents, dense
-from nnnotes.losses import Loss, check_loss
-from nnnotes.optimizers import (
-    SGD,
-    Momentum,
-    Optimizer,
-    check_momentum,
-    check_optimizer,
-)
-from nnnotes.shapes import ShapeError, check, check_count, check_sizes
+from nnnotes.losses import Loss
+from nnnotes.optimizers import SGD, Momentum, Optimizer
+from nnnotes.shapes import ShapeError, check_shapes
 
 __all__ = [
     "Memory",
@@ -78,7 +78,7 @@ def mlp(
         [(4, 2), (1, 4)]
     """
     check_rng(rng)
-    check_activation(g)
+    check_kind("g", g, Activation, AN_ACTIVATION)
     check_dtype(dtype)
     pairs = list(itertools.pairwise(check_sizes(sizes)))
     return tuple(
@@ -271,10 +271,10 @@ def optimize(
         [[0.8]] 2
     """
     check_network(network)
-    check_optimizer(optimizer)
+    check_kind("optimizer", optimizer, Optimizer, AN_OPTIMIZER)
     _check_each("gradients", gradients, Gradients, network)
     for layer, d in zip(network, gradients, strict=True):
-        check("n_out n_in, n_out n_in, n_out 1", W=layer.W, dW=d.dW, db=d.db)
+        check_shapes("n_out n_in, n_out n_in, n_out 1", W=layer.W, dW=d.dW, db=d.db)
         check_same_dtype(W=layer.W, dW=d.dW, db=d.db)
     start = _start(network, optimizer)
     if memory is None:
@@ -317,7 +317,7 @@ def _check_memory(memory: object, start: Memory, optimizer: Optimizer) -> None:
         and all(isinstance(part, tuple) for part in memory.parts)
     ):
         raise TypeError(
-            f"memory: expected the Memory that optimize returned, but got {memory!r}"
+            f"memory: expected the Memory that optimize returned, but got {shown(memory)}"
         )
     check_count("memory.steps", memory.steps, least=0)
     expected, got = _kinds(start), _kinds(memory)
@@ -404,9 +404,9 @@ def train(
         >>> print(accuracy(step.network, X, Y))
         1.0
     """
-    check_loss(loss)
+    check_kind("loss", loss, Loss, A_LOSS)
     check_network(network)
-    m = check(
+    m = check_shapes(
         "n_1 n_0, n_0 m, n_L n, n_L m", W_1=network[0].W, X=X, W_L=network[-1].W, Y=Y
     )["m"]
     check_float(X=X)
@@ -440,12 +440,12 @@ def _optimizer(
     if optimizer is None:
         if lr is None:
             raise ValueError("lr: expected a learning rate, or an optimizer")
-        check_momentum(momentum)
+        check_share("momentum", momentum)
         return Momentum(lr, momentum) if momentum else SGD(lr)
-    check_optimizer(optimizer)
+    check_kind("optimizer", optimizer, Optimizer, AN_OPTIMIZER)
     if lr is not None or momentum != 0:
         raise ValueError(
-            f"optimizer: expected it in place of lr and momentum, but got {optimizer!r} beside them"
+            f"optimizer: expected it in place of lr and momentum, but got {shown(optimizer)} beside them"
         )
     return optimizer
 
@@ -550,7 +550,7 @@ def accuracy(network: Network, X: Float[Array, "n_0 m"], Y: Array) -> float:
         0.5
     """
     Z, _ = forward(network, X)
-    check("n_L m, n_L m", Z=Z, Y=Y)
+    check_shapes("n_L m, n_L m", Z=Z, Y=Y)
     return float((_labels(Z, threshold=0) == _labels(Y, threshold=0.5)).mean())
 
 
@@ -559,7 +559,9 @@ def check_network(network: object) -> None:
     if not isinstance(network, tuple) or not all(
         isinstance(layer, Dense) for layer in network
     ):
-        raise TypeError(f"network: expected a tuple of layers, but got {network!r}")
+        raise TypeError(
+            f"network: expected a tuple of layers, but got {shown(network)}"
+        )
     if not network:
         raise ValueError("network: expected at least one layer, but got none")
     for number, (layer, following) in enumerate(itertools.pairwise(network), start=1):
@@ -576,7 +578,7 @@ def check_network(network: object) -> None:
 
 def check_inputs(network: Network, X: Array) -> None:
     """Raise ShapeError or TypeError unless the first layer takes the inputs X."""
-    check("n_1 n_0, n_0 m", W_1=network[0].W, X=X)
+    check_shapes("n_1 n_0, n_0 m", W_1=network[0].W, X=X)
     check_float(X=X)
 
 
@@ -586,7 +588,7 @@ def _check_each(name: str, things: object, kind: type, network: Network) -> None
         isinstance(thing, kind) for thing in things
     ):
         raise TypeError(
-            f"{name}: expected a tuple of {kind.__name__}, but got {things!r}"
+            f"{name}: expected a tuple of {kind.__name__}, but got {shown(things)}"
         )
     if len(things) != len(network):
         raise ValueError(

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float, check_number, check_positive
+from nnnotes._checks import check_positive, check_share
+from nnnotes.arrays import Array, Float
 from nnnotes.formula import latex
 
 __all__ = [
@@ -159,7 +160,7 @@ class Momentum(Optimizer):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_momentum(self.momentum)
+        check_share("momentum", self.momentum)
 
     def update(
         self, w: Array, d: Array, memory: tuple[Array, ...], t: int
@@ -203,7 +204,7 @@ class Nesterov(Optimizer):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_momentum(self.momentum)
+        check_share("momentum", self.momentum)
 
     def update(
         self, w: Array, d: Array, memory: tuple[Array, ...], t: int
@@ -256,8 +257,8 @@ class Adam(Optimizer):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_momentum(self.beta_1, "beta_1")
-        check_momentum(self.beta_2, "beta_2")
+        check_share("beta_1", self.beta_1)
+        check_share("beta_2", self.beta_2)
         check_positive("epsilon", self.epsilon)
 
     def start(self, w: Float[Array, "*shape"]) -> tuple[Array, ...]:
@@ -276,21 +277,6 @@ class Adam(Optimizer):
         mean, square = m / (1 - beta_1**t), s / (1 - beta_2**t)
         step = float(self.lr) * mean / (np.sqrt(square) + float(self.epsilon))
         return (w - step).astype(w.dtype, copy=False), (m, s)
-
-
-def check_momentum(momentum: object, name: str = "momentum") -> None:
-    """Raise TypeError or ValueError, naming the argument, unless it is a share from 0 to less than 1."""
-    check_number(
-        name, momentum, "a number from 0 to less than 1", lambda share: 0 <= share < 1
-    )
-
-
-def check_optimizer(optimizer: object) -> None:
-    """Raise TypeError unless the argument named optimizer is one."""
-    if not isinstance(optimizer, Optimizer):
-        raise TypeError(
-            f"optimizer: expected an optimiser such as nnnotes.SGD(lr=0.1), but got {optimizer!r}"
-        )
 
 
 ALL: tuple[Optimizer, ...] = (

@@ -5,12 +5,13 @@ from typing import TypeAlias
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float, check_float, check_number, check_positive
+from nnnotes._checks import check_float, check_number, check_positive, shown
+from nnnotes.arrays import Array, Float
 from nnnotes.layers import Cache, Dense, Gradients
 from nnnotes.networks import Network, check_network
 from nnnotes.networks import descend as descend_branch
 from nnnotes.networks import forward as forward_branch
-from nnnotes.shapes import ShapeError, check
+from nnnotes.shapes import ShapeError, check_shapes
 
 __all__ = [
     "Residual",
@@ -148,10 +149,10 @@ class Residual:
         """
         if not isinstance(cache, ResidualCache):
             raise TypeError(
-                f"cache: expected the ResidualCache that forward returned, but got {cache!r}"
+                f"cache: expected the ResidualCache that forward returned, but got {shown(cache)}"
             )
         _check_each("caches", cache.caches, self.branch)
-        check("n m, n m", B=cache.B, dA=dA)
+        check_shapes("n m, n m", B=cache.B, dA=dA)
         check_float(dA=dA, B=cache.B)
         # in half precision the sum would stop to grow at 2048, or overflow
         dalpha = float(np.multiply(dA, cache.B, dtype=np.float64).sum())
@@ -271,7 +272,7 @@ def _descend(
         return new
     if not isinstance(d, ResidualGradients):
         raise TypeError(
-            f"gradients: expected ResidualGradients for a residual layer, but got {d!r}"
+            f"gradients: expected ResidualGradients for a residual layer, but got {shown(d)}"
         )
     check_number("dalpha", d.dalpha)
     branch = descend_branch(layer.branch, d.branch, lr)
@@ -282,7 +283,9 @@ def _check_network(network: object) -> None:
     if not isinstance(network, tuple) or not all(
         isinstance(layer, Dense | Residual) for layer in network
     ):
-        raise TypeError(f"network: expected a tuple of layers, but got {network!r}")
+        raise TypeError(
+            f"network: expected a tuple of layers, but got {shown(network)}"
+        )
     if not network:
         raise ValueError("network: expected at least one layer, but got none")
 
@@ -290,5 +293,5 @@ def _check_network(network: object) -> None:
 def _check_each(name: str, things: object, network: ResidualNetwork) -> None:
     if not isinstance(things, tuple | list) or len(things) != len(network):
         raise ValueError(
-            f"{name}: expected one for each of the {len(network)} layers, but got {things!r}"
+            f"{name}: expected one for each of the {len(network)} layers, but got {shown(things)}"
         )

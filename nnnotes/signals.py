@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float, check_finite
-from nnnotes.losses import Loss, check_loss
+from nnnotes._checks import A_LOSS, check_finite, check_kind
+from nnnotes.arrays import Array, Float
+from nnnotes.losses import Loss
 from nnnotes.networks import Network, backward, check_network, forward
-from nnnotes.shapes import check
+from nnnotes.shapes import check_shapes
 from nnnotes.tables import Table
 
 __all__ = ["LayerSignal", "Signals", "signals", "update_ratios"]
@@ -100,7 +101,7 @@ def signals(
         >>> print(f"{result.layers[0].saturated:.2f}")
         1.00
     """
-    check_loss(loss)
+    check_kind("loss", loss, Loss, A_LOSS)
     Z, caches = forward(network, X)
     gradients = backward(network, loss.gradient(Z, Y), caches)
     measured = []
@@ -152,7 +153,7 @@ def update_ratios(before: Network, after: Network) -> tuple[float, ...]:
 
 
 def _change(old: Array, new: Array) -> float:
-    check("n_out n_in, n_out n_in", before=old, after=new)
+    check_shapes("n_out n_in, n_out n_in", before=old, after=new)
     check_finite("weights", before=old, after=new)
     old, new = old.astype(np.float64), new.astype(np.float64)
     change, size = _norm(new - old), _norm(old)

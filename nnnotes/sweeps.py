@@ -22,6 +22,8 @@ from uuid import uuid4
 
 import numpy as np
 
+from nnnotes._checks import shown
+
 __all__ = ["Result", "sweep"]
 
 Key: TypeAlias = tuple[int, ...]
@@ -104,16 +106,16 @@ def sweep(
         p=0.5, n=1000: 0.536
     """
     if not callable(run):
-        raise TypeError(f"run: expected a function, but got {run!r}")
+        raise TypeError(f"run: expected a function, but got {shown(run)}")
     _check_grid(grid)
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
-        raise TypeError(f"seed: expected an integer, but got {seed!r}")
+        raise TypeError(f"seed: expected an integer, but got {shown(seed)}")
     if seed < 0:
         raise ValueError(f"seed: expected an integer of at least 0, but got {seed}")
     if not isinstance(executor, Executor | None):
         raise TypeError(
             "executor: expected a concurrent.futures.Executor, such as ProcessPoolExecutor() or a Dask client's"
-            f" get_executor(), but got {executor!r}"
+            f" get_executor(), but got {shown(executor)}"
         )
     indices = itertools.product(*(range(len(values)) for values in grid.values()))
     cells = {
@@ -127,15 +129,17 @@ def sweep(
 
 def _check_grid(grid: object) -> None:
     if not isinstance(grid, Mapping):
-        raise TypeError(f"grid: expected the values of each axis, but got {grid!r}")
+        raise TypeError(
+            f"grid: expected the values of each axis, but got {shown(grid)}"
+        )
     if not grid:
         raise ValueError("grid: expected at least one axis, but got none")
     for name, values in grid.items():
         if not isinstance(name, str):
-            raise TypeError(f"grid: expected names of axes, but got {name!r}")
+            raise TypeError(f"grid: expected names of axes, but got {shown(name)}")
         if isinstance(values, str | bytes) or not isinstance(values, Sequence):
             raise TypeError(
-                f"grid: expected a sequence, such as a list, for axis {name}, but got {values!r}"
+                f"grid: expected a sequence, such as a list, for axis {name}, but got {shown(values)}"
             )
         if not values:
             raise ValueError(f"grid: expected values for axis {name}, but got none")
@@ -171,7 +175,7 @@ def _plain(value: object) -> object:
         plain = value.tolist()
         if not isinstance(plain, np.generic):  # as a longdouble stays
             return plain
-    raise TypeError(f"value: expected what JSON can hold, but got {value!r}")
+    raise TypeError(f"value: expected what JSON can hold, but got {shown(value)}")
 
 
 def _failure(error: Exception) -> dict[str, Any]:
@@ -186,11 +190,11 @@ class _File:
 
     def __init__(self, path: str | os.PathLike[str], seed: int, cells: Cells) -> None:
         if not isinstance(path, str | os.PathLike):
-            raise TypeError(f"path: expected the path of a file, but got {path!r}")
+            raise TypeError(f"path: expected the path of a file, but got {shown(path)}")
         self.path = Path(path)
         if self.path.is_dir() or not self.path.parent.is_dir():
             raise ValueError(
-                f"path: expected a file in a folder that exists, but got {str(path)!r}"
+                f"path: expected a file in a folder that exists, but got {shown(str(path))}"
             )
         self.labels: dict[Key, dict[str, Any]] = {
             key: {
@@ -242,7 +246,7 @@ class _File:
 
     def _error(self, number: int, expected: str, got: object) -> ValueError:
         return ValueError(
-            f"path: expected {expected} in line {number} of {self.path}, but got {got!r:.200}"
+            f"path: expected {expected} in line {number} of {self.path}, but got {shown(got)}"
         )
 
     def append(self, key: Key, value: object) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import sympy
 
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import activations, initializers, losses
 from nnnotes.formula import Equation, equations, expression, latex
 from nnnotes.layers import Dense
@@ -191,3 +192,11 @@ def test_numpy_is_the_only_compiled_dependency(imported):
         if name.partition(".")[0] not in sys.stdlib_module_names | {"numpy"}
     ]
     assert others == []
+
+
+@wrong_calls(
+    (lambda: expression("1 +"), "text: expected an expression, but got '1 +'"),
+    (lambda: latex("for z"), "text: expected an expression, but got 'for z'"),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

@@ -5,7 +5,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import (
+    Cache,
     Dense,
     Glorot,
     He,
@@ -164,3 +166,114 @@ def test_dense_draws_the_weights_and_leaves_the_biases_zero():
     # He's rule is the default.
     default = dense(np.random.default_rng(4), 3, 2, relu)
     np.testing.assert_array_equal(default.W, He()(np.random.default_rng(4), 3, 2))
+
+
+@wrong_calls(
+    (
+        lambda W, b: Dense(W, b.T, tanh),
+        "b: axis n_out is 1, but W has n_out = 3; expected (n_out, 1), got (1, 3)",
+    ),
+    (
+        lambda W, b: Dense(W, b[:, 0], tanh),
+        "b: the number of axes is 1, but must be 2; expected (n_out, 1), got (3,)",
+    ),
+    (
+        lambda W, b: Dense(W.astype(int), b.astype(int), tanh),
+        "W: expected a floating-point dtype, such as float64, but got int64",
+    ),
+    (
+        lambda W, b: Dense(W, b.astype(int), tanh),
+        "b: expected a floating-point dtype, such as float64, but got int64",
+    ),
+    (
+        lambda W, b: Dense(W, b.astype(np.float32), tanh),
+        "b: expected the dtype of W, float64, but got float32",
+    ),
+    (
+        lambda W, b: Dense(W, b, np.tanh),
+        "g: expected an activation such as nnnotes.relu, but got <ufunc 'tanh'>",
+    ),
+    (
+        lambda rng: dense(rng, 3, 2, "tanh"),
+        "g: expected an activation such as nnnotes.relu, but got 'tanh'",
+    ),
+    (
+        lambda rng: dense(rng, 3, 2, tanh, "He"),
+        "init: expected an initialiser such as nnnotes.He(), but got 'He'",
+    ),
+    (lambda rng: dense(rng, 0, 2, tanh), "n_out: expected at least 1, but got 0"),
+    (
+        lambda network, X: network[0].forward(X.T),
+        "A_prev: axis n_in is 4, but W has n_in = 2; expected (n_in, m), got (4, 2)",
+    ),
+    (
+        lambda network, X: network[0].forward(X.astype(int)),
+        "A_prev: expected a floating-point dtype, such as float64, but got int64",
+    ),
+    (
+        lambda network, Y, caches: network[0].backward(Y, caches[0]),
+        "dA: axis n_out is 1, but W has n_out = 3; expected (n_out, m), got (1, 4)",
+    ),
+    (
+        lambda network, b, X: network[0].backward(b, X),
+        "cache: expected the Cache that forward returned, but got array",
+    ),
+    (
+        lambda network, Y, caches: network[1].backward(Y, caches[0]),
+        "A_prev: axis n_in is 2, but W has n_in = 3; expected (n_in, m)",
+    ),
+    (
+        lambda network, Y, caches: network[1].backward(Y > 0, caches[1]),
+        "dA: expected a floating-point dtype, such as float64, but got bool",
+    ),
+    (
+        lambda network, caches, t: network[0].jvp(None, t[0], caches[0]),
+        "Adot_prev: expected a NumPy array, but got None",
+    ),
+    (
+        lambda network, X, caches, d: network[0].jvp(X, d[0], caches[0]),
+        "tangents: expected Tangents, but got Gradients(",
+    ),
+    (
+        lambda network, X, caches, t: network[0].jvp(X, t[1], caches[0]),
+        "Wdot: axis n_out is 1, but W has n_out = 3",
+    ),
+    (
+        lambda network, X, t: network[0].jvp(X, t[0], X),
+        "cache: expected the Cache that forward returned, but got array",
+    ),
+    (
+        lambda network, X, caches, t: network[0].jvp(X, t[0], caches[1]),
+        "A_prev: axis n_in is 3, but W has n_in = 2; expected (n_in, m), got (3, 4)",
+    ),
+    (
+        lambda network, X, caches, t: network[0].jvp(X[:, :3], t[0], caches[0]),
+        "Adot_prev: axis m is 3, but A_prev has m = 4; expected (n_in, m)",
+    ),
+    (
+        lambda network, X, caches, t: network[0].jvp(X > 0, t[0], caches[0]),
+        "Adot_prev: expected a floating-point dtype, such as float64",
+    ),
+    (
+        lambda network, W, b, X, caches: network[0].jvp(
+            X, Tangents(W > 0, b), caches[0]
+        ),
+        "Wdot: expected a floating-point dtype, such as float64, but",
+    ),
+    (
+        lambda network, W, b, X, caches: network[0].jvp(
+            X, Tangents(W, b > 0), caches[0]
+        ),
+        "bdot: expected a floating-point dtype, such as float64, but",
+    ),
+    (
+        lambda network, W, X: network[0].backward(W @ X, Cache(X > 0, W @ X)),
+        "A_prev: expected a floating-point dtype, such as float64, but",
+    ),
+    (
+        lambda network, W, X: network[0].backward(W @ X, Cache(X, W @ X * 1j)),
+        "Z: expected a floating-point dtype, such as float64, but got",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

@@ -5,7 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from nnnotes import Normal, Orthogonal, forward, lsuv, mlp
+from helpers.refusals import check_refusal, wrong_calls
+from nnnotes import Dense, Normal, Orthogonal, forward, lsuv, mlp, relu
 from nnnotes.activations import ALL
 
 
@@ -81,3 +82,30 @@ def test_variance_may_be_more_than_half_precision_can_hold():
     network = mlp(rng, [4, 5, 2], ALL[2], dtype=np.float16)
     scaled = [Z.astype(np.float64).var() for Z in pre_activations(lsuv(network, X), X)]
     assert abs(np.array(scaled) - 1).max() <= 0.01
+
+
+@wrong_calls(
+    (
+        lambda network, X: lsuv(network, X.T),
+        "X: axis n_0 is 4, but W_1 has n_0 = 2; expected (n_0, m), got (4, 2)",
+    ),
+    (
+        lambda network, X: lsuv(network, X, 0),
+        "tolerance: expected a finite number greater than 0, but got 0",
+    ),
+    (lambda network, X: lsuv(network, X * np.nan), "X: not all inputs are finite"),
+    (
+        lambda W, b, X: lsuv((Dense(W * np.nan, b, relu),), X),
+        "X: expected pre-activations that vary, but in layer 1 their",
+    ),
+    (
+        lambda W, b, X: lsuv((Dense(0 * W, b, relu),), X, 1),
+        "X: expected pre-activations that vary, but in layer 1 their variance is 0",
+    ),
+    (
+        lambda network, X: lsuv(network[0], X),
+        "network: expected a tuple of layers, but got Dense(",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import (
     Dense,
     Gradients,
@@ -212,3 +213,97 @@ def test_equation_is_typeset_from_the_code():
     assert equations(Residual.forward) == (
         r"A^{[l]} = A^{[l-1]} + \alpha^{[l]} \, B^{[l]}",
     )
+
+
+@wrong_calls(
+    (
+        lambda network: residual.Residual(network),
+        "branch: the last layer has n_out = 1, but the first has n_in = 2",
+    ),
+    (
+        lambda network: residual.Residual(network[0]),
+        "network: expected a tuple of layers, but got Dense(",
+    ),
+    (
+        lambda block: residual.Residual(block.branch, None),
+        "alpha: expected a finite number, but got None",
+    ),
+    (
+        lambda block: residual.Residual(block.branch, 10**400),
+        "alpha: expected a finite number, but got 1000",
+    ),
+    (
+        lambda block: residual.descend(
+            (block,), (residual.ResidualGradients(None, ()),), 0.1
+        ),
+        "dalpha: expected a finite number",
+    ),
+    (
+        lambda X, block: block.backward(X, residual.ResidualCache(X, None)),
+        "caches: expected one for each of the 2 layers, but got None",
+    ),
+    (
+        lambda X, caches, block: block.backward(
+            X, residual.ResidualCache(X > 0, caches)
+        ),
+        "B: expected a floating-point dtype, such as float64",
+    ),
+    (
+        lambda block: residual.Residual(block.branch, np.inf),
+        "alpha: expected a finite number, but got inf",
+    ),
+    (
+        lambda X, block: block.forward(X.T),
+        "X: axis n_0 is 4, but W_1 has n_0 = 2; expected (n_0, m), got (4, 2)",
+    ),
+    (
+        lambda X, caches, block: block.backward(X, caches[0]),
+        "cache: expected the ResidualCache that forward returned, but got Cache(",
+    ),
+    (
+        lambda X, Y, block: block.backward(Y, block.forward(X)[1]),
+        "dA: axis n is 1, but B has n = 2; expected (n, m), got (1, 4)",
+    ),
+    (
+        lambda X, block: block.backward(X > 0, block.forward(X)[1]),
+        "dA: expected a floating-point dtype, such as float64, but got bool",
+    ),
+    (
+        lambda X, block: residual.forward([block], X),
+        "network: expected a tuple of layers, but got [Residual(",
+    ),
+    (
+        lambda X: residual.forward((), X),
+        "network: expected at least one layer, but got none",
+    ),
+    (
+        lambda X, block: residual.forward((block, X), X),
+        "network: expected a tuple of layers, but got (Residual(",
+    ),
+    (
+        lambda X, block: residual.backward((block,), X, ()),
+        "caches: expected one for each of the 1 layers, but got ()",
+    ),
+    (
+        lambda X, caches, block: residual.backward((block,), X, caches[:1]),
+        "cache: expected the ResidualCache that forward returned",
+    ),
+    (
+        lambda d, block: residual.descend((block,), d, 0.1),
+        "gradients: expected one for each of the 1 layers, but got (Gradients(",
+    ),
+    (
+        lambda d, block: residual.descend((block,), d[:1], 0.1),
+        "gradients: expected ResidualGradients for a residual layer, but got",
+    ),
+    (
+        lambda d, block: residual.descend((block,), d[:1], 0),
+        "lr: expected a finite number greater than 0, but got 0",
+    ),
+    (
+        lambda network, X, d: residual.descend(network, (d[0], X), 0.1),
+        "gradients: expected a tuple of Gradients, but got (array",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)
