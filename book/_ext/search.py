@@ -1,20 +1,16 @@
-"""The search: the text of all sections and all names of the package, in one script that the page of the search loads
-when something is asked.
-
-Being a script it also loads from a file, where a page may not fetch anything: Sphinx's own search fetches each page
-that it found, to show some of its text, and others fetch an engine as WebAssembly. Text is kept as it was read;
-whatever a language needs for finding words in it is in ``search.js``.
+"""The search: the text of all sections, terms and names, in one script that the page of the search loads when something
+is asked. Beside ``_assets/search/search.js``, README.md there says how it ranks, and why it is the book's own.
 """
 
 import hashlib
-import inspect
 import json
 import re
+import unicodedata
 from pathlib import Path
 
 from docutils import nodes
-from package import import_object
 from sphinx import addnodes
+from sphinx.search.en import SearchEnglish
 
 ASSETS = Path(__file__).parents[1] / "_assets" / "search"
 BODY = """<h1>Search</h1>
@@ -27,141 +23,201 @@ package, the <a href="glossary.html">glossary</a> all terms, and the list beside
 <p id="search-status" role="status"></p>
 <div id="search-results"></div>
 """
-KINDS = {
-    "class": "class",
-    "function": "function",
-    "method": "method",
-    "property": "property",
-    "attribute": "attribute",
-    "data": "object",
-    "module": "module",
-    "exception": "exception",
+# What a section does not say itself: its title, its sections, and what is listed apart.
+APART = nodes.Invisible | nodes.title | nodes.section | nodes.raw
+APART |= addnodes.desc | addnodes.index | addnodes.glossary
+FUNCTIONS = {"cos", "cosh", "exp", "ln", "log", "max", "min", "sin", "sinh", "tanh"}
+SIGNS = {
+    "cdot": "·",
+    "odot": "⊙",
+    "times": "×",
+    "pm": "±",
+    "le": "≤",
+    "ge": "≥",
+    "ne": "≠",
 }
-QUIET = nodes.Invisible | nodes.title | addnodes.desc_signature | addnodes.index
+SIGNS |= {
+    "approx": "≈",
+    "sim": "~",
+    "to": "→",
+    "mapsto": "↦",
+    "partial": "∂",
+    "nabla": "∇",
+}
+SIGNS |= {
+    "sum": "∑",
+    "prod": "∏",
+    "sqrt": "√",
+    "infty": "∞",
+    "in": "∈",
+    "dots": "…",
+    "ldots": "…",
+}
 
 
-def cited(keys, entries):
-    """Name the authors and the years of works, as the pages do."""
-    works = []
-    for key in keys.split(","):
-        people = entries[key].persons["author"]
-        names = [" ".join(map(str, who.rich_last_names)) for who in people]
-        authors = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
-        works.append(f"{authors} [{entries[key].fields['year']}]")
-    return ", ".join(works)
+def sign(match):
+    """Return the letter or the sign that a command of LaTeX stands for, if any."""
+    name = match[1]
+    case = "SMALL" if name.islower() else "CAPITAL"
+    letter = name.removeprefix("var").upper().replace("LAMBDA", "LAMDA")
+    try:
+        return unicodedata.lookup(f"GREEK {case} LETTER {letter}")
+    except KeyError:
+        return name if name in FUNCTIONS else SIGNS.get(name, "")
 
 
-def text_of(node):
-    """Return a section's own text as one line, without its title, its sections and descriptions of names."""
-    parts = []
-
-    def walk(node):
-        for child in node.children:
-            if isinstance(child, nodes.Text):
-                parts.append(child.astext())
-            elif child.get("refdomain") == "cite":
-                parts.append(f"\0cite:{child['reftarget']}\0")  # authors, later
-            elif isinstance(child, addnodes.pending_xref) and not child.astext():
-                parts.append(f"\0{child['reftarget']}\0")  # a page's title, later
-            elif isinstance(child, nodes.image):
-                parts.append(f" {child.get('alt', '')} ")
-            elif isinstance(child, nodes.math):
-                parts.append(f"${child.astext()}$")
-            elif isinstance(child, nodes.math_block):
-                parts.append(f" $${child.astext()}$$ ")
-            elif not isinstance(child, nodes.section | addnodes.desc | QUIET):
-                walk(child)
-                if not isinstance(child, nodes.Inline):
-                    parts.append(" ")
-
-    walk(node)
-    return " ".join("".join(parts).split())
+def plain(latex):
+    """Write a formula as one does in a line of text: 1/n_in, g'(z) = max(0, z)."""
+    latex = re.sub(r"\\(begin|end)\{\w+\*?\}|\\[^A-Za-z]|&", " ", latex)
+    for _ in range(2):  # n_{\\text{in}} has braces in braces
+        latex = re.sub(r"(\\(?:text|math|op)\w*|[_^])\s*\{([^{}]*)\}", r"\1 \2", latex)
+    latex = re.sub(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r"\1/\2", latex)
+    latex = re.sub(r"\\([A-Za-z]+)", sign, latex)
+    return re.sub(r"([_^]) +", r"\1", re.sub(r"[{}]", "", latex))
 
 
-def remember(app, doctree):
-    """Keep the sections of a page that is read: anchor, title, text."""
-    found = []
-    for section in doctree.findall(nodes.section):
-        title = section.next_node(nodes.title)
-        anchor = section["ids"][0] if section["ids"] else ""
-        found.append([anchor, " ".join(title.astext().split()), text_of(section)])
-    if found:
-        found[0][0] = ""  # the page itself
-    sections(app.env)[app.env.docname] = found
+class Text:
+    """What is read: prose in one string, code and displayed formulas in another."""
+
+    def __init__(self, env):
+        self.titles = env.titles
+        self.labels = env.get_domain("std").labels
+        self.works = env.get_domain("cite").bibdata.data.entries
+
+    def of(self, *roots):
+        pieces = [piece for root in roots for piece in self.pieces(root)]
+        said = (
+            "".join(text for text, code in pieces if code is which)
+            for which in (False, True)
+        )
+        return [" ".join(text.split()) for text in said]
+
+    def within(self, section):
+        return self.of(
+            *(child for child in section.children if not isinstance(child, APART))
+        )
+
+    def pieces(self, node):
+        """Yield each piece of text, and whether it is code."""
+        if isinstance(node, nodes.Text):
+            yield node.astext(), False
+        elif isinstance(node, nodes.math_block):
+            yield f" {plain(node.astext())} ", True
+        elif isinstance(node, nodes.literal_block):
+            yield re.sub(r"^<Figure .*>$", "", f"{node.astext()} "), True
+        elif isinstance(node, nodes.math):
+            yield plain(node.astext()), False
+        elif isinstance(node, nodes.image):
+            if "only-dark" not in node["classes"]:  # the same picture once more
+                yield f" {plain(node.get('alt', ''))} ", False
+        elif isinstance(node, addnodes.pending_xref) and not node.get("refexplicit"):
+            yield self.link(node), False
+        elif not isinstance(node, APART):
+            for child in node.children:
+                yield from self.pieces(child)
+            yield "" if isinstance(node, nodes.Inline) else " ", False
+
+    def link(self, node):
+        """Return what a page shows for a link without words of its own."""
+        target = node["reftarget"]
+        if node.get("refdomain") == "cite":
+            return self.cited(target)
+        if target in self.titles:
+            return self.titles[target].astext()
+        return self.labels[target][2] if target in self.labels else node.astext()
+
+    def cited(self, keys):
+        """Name the authors and the years of works, as the pages do."""
+        works = []
+        for key in filter(self.works.get, keys.split(",")):
+            people = self.works[key].persons["author"]
+            names = [" ".join(map(str, who.rich_last_names)) for who in people]
+            authors = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
+            works.append(f"{authors} [{self.works[key].fields['year']}]")
+        return ", ".join(works)
 
 
-def sections(env):
-    if not hasattr(env, "nnnotes_sections"):
-        env.nnnotes_sections = {}
-    return env.nnnotes_sections
+def places(app):
+    """Say where each page stands, in the order of the table of contents.
 
+    0 is the first numbered part, 1 the others, 2 what has no numbers, 3 the package.
+    """
+    env = app.env
+    package = {one.docname for one in env.get_domain("py").objects.values()}
+    found = {app.config.root_doc: 2}
 
-def forget(app, env, page):
-    sections(env).pop(page, None)
+    def add(page, place):
+        found.setdefault(page, 3 if page in package else place)
+        for child in env.toctree_includes.get(page, []):
+            add(child, place)
 
-
-def merge(app, env, pages, other):
-    sections(env).update(
-        {page: sections(other)[page] for page in pages if page in sections(other)}
-    )
-
-
-def names(app, position):
-    """List the documented names: name, kind, number of the page, anchor, and what the docstring says first."""
-    found = []
-    for name, shown, kind, page, anchor, _ in sorted(
-        app.env.get_domain("py").get_objects()
-    ):
-        if page in position and kind in KINDS:
-            documented = inspect.getdoc(import_object(name)) if exists(name) else None
-            first = (
-                (documented or "")
-                .partition("\n\n")[0]
-                .replace("\n", " ")
-                .replace("`", "")
-            )
-            if kind not in ("class", "function", "method", "module", "property"):
-                first = ""  # what its type says of itself
-            found.append([shown, KINDS[kind], position[page], anchor, first])
+    numbered = 0
+    for part in env.get_doctree(app.config.root_doc).findall(addnodes.toctree):
+        place = min(numbered, 1) if part["numbered"] else 2
+        numbered += bool(part["numbered"])
+        for page in part["includefiles"]:
+            add(page, place)
     return found
 
 
-def exists(name):
-    try:
-        import_object(name)
-    except (AttributeError, ImportError):
-        return False
-    return True
+def terms(text, doctree):
+    """Yield of each term of a glossary: anchor, name, what it means, the pages on it."""
+    for glossary in doctree.findall(addnodes.glossary):
+        for item in glossary.findall(nodes.definition_list_item):
+            term, meaning = item.next_node(nodes.term), item.next_node(nodes.definition)
+            links = meaning.findall(addnodes.pending_xref)
+            pages = {link["reftarget"] for link in links}
+            yield term["ids"][0], term.astext(), text.of(meaning)[0], pages
+
+
+def summaries(text, doctree):
+    """Yield of each documented name its anchor, and what its docstring says first."""
+    for described in doctree.findall(addnodes.desc):
+        first = described[-1].next_node(nodes.paragraph)
+        while first and first.astext().startswith("Bases: "):
+            first = first.next_node(nodes.paragraph, descend=False, siblings=True)
+        for anchor in described[0]["ids"]:
+            yield anchor, text.of(first)[0] if first else ""
 
 
 def data(app):
-    pages = sorted(sections(app.env))
-    position = {page: number for number, page in enumerate(pages)}
-
-    titles = app.env.titles
-    entries = app.env.get_domain("cite").bibdata.data.entries
-
-    def text_for(link):
-        if link[1].startswith("cite:"):
-            return cited(link[1].removeprefix("cite:"), entries)
-        return titles[link[1]].astext() if link[1] in titles else ""
-
-    def titled(text):
-        """Put in the titles of pages and the names of authors, where a link has no other text."""
-        return re.sub("\0(.*?)\0", text_for, text)
-
-    every = {
-        "pages": [
-            [app.builder.get_target_uri(page), titles[page].astext()] for page in pages
+    """Gather pages, sections with the glossary's terms, and names."""
+    text, place = Text(app.env), places(app)
+    number = {page: at for at, page in enumerate(place)}
+    subjects = {page: [] for page in place}
+    sections, said = [], {}
+    for page, at in number.items():
+        doctree = app.env.get_doctree(page)
+        for section in doctree.findall(nodes.section):
+            title = text.of(*section.next_node(nodes.title).children)[0]
+            # The first section is the page itself.
+            anchor = section["ids"][0] if section.parent is not doctree else ""
+            sections.append([at, anchor, title, *text.within(section)])
+        for anchor, name, meaning, pages in terms(text, doctree):
+            sections.append([at, anchor, name, meaning, ""])
+            for one in subjects.keys() & pages:
+                subjects[one].append(name)
+        said |= summaries(text, doctree)
+    titles = {page: text.titles[page].astext() for page in place}
+    address = app.builder.get_target_uri
+    objects = sorted(app.env.get_domain("py").get_objects())
+    return {
+        "pages": [[address(p), titles[p], place[p], subjects[p]] for p in place],
+        "sections": sections,
+        "names": [
+            [name, kind, number[page], anchor, said.get(anchor, "")]
+            for _, name, kind, page, anchor, _ in objects
+            # A module is its page.
+            if page in number and kind != "module"
         ],
-        "sections": [
-            [position[page], anchor, title, titled(text)]
-            for page in pages
-            for anchor, title, text in sections(app.env)[page]
-        ],
-        "names": names(app, position),
+        "aliases": aliases(),
     }
-    return json.dumps(every, ensure_ascii=False, separators=(",", ":"))
+
+
+def aliases():
+    """Return what readers call things, with what the book calls them."""
+    lines = (ASSETS / "aliases.txt").read_text(encoding="utf8").splitlines()
+    return dict(line.split(": ") for line in lines if line and line[0] != "#")
 
 
 def write(app):
@@ -170,15 +226,16 @@ def write(app):
         return
     static = Path(app.outdir, "_static")
     static.mkdir(exist_ok=True)
+    known = json.dumps(data(app), ensure_ascii=False, separators=(",", ":"))
+    script = (ASSETS / "search.js").read_text(encoding="utf8")
     files = {
-        "search-data.js": f"const searchData = {data(app)};\n",
-        "search.js": (ASSETS / "search.js").read_text(encoding="utf8"),
+        "search-data.js": f"const searchData = {known};\n",
+        "search.js": SearchEnglish.js_stemmer_code + script,
     }
     at = {}
-    for name, text in files.items():
-        (static / name).write_text(text, encoding="utf8")
-        version = hashlib.sha256(text.encode()).hexdigest()[:8]
-        at[name] = f"_static/{name}?v={version}"
+    for name, code in files.items():
+        (static / name).write_text(code, encoding="utf8")
+        at[name] = f"_static/{name}?v={hashlib.sha256(code.encode()).hexdigest()[:8]}"
     tag = f'<script src="{at["search.js"]}" data-words="{at["search-data.js"]}" defer></script>'
     yield "search", {"title": "Search", "body": BODY + tag}, "page.html"
 
@@ -189,13 +246,5 @@ def replace_the_stock_search(app):
 
 def setup(app):
     app.connect("builder-inited", replace_the_stock_search)
-    app.connect("doctree-read", remember)
-    app.connect("env-purge-doc", forget)
-    app.connect("env-merge-info", merge)
     app.connect("html-collect-pages", write)
-    return {
-        "version": "1",
-        "env_version": 2,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {"version": "2", "parallel_read_safe": True, "parallel_write_safe": True}
