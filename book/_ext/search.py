@@ -6,11 +6,16 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections import defaultdict
+from itertools import chain
 from pathlib import Path
+from urllib.parse import urljoin
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.search.en import SearchEnglish
+from sphinx.transforms import SphinxTransformer
+from sphinx.transforms.post_transforms import ReferencesResolver
 
 ASSETS = Path(__file__).parents[1] / "_assets" / "search"
 BODY = """<h1>Search</h1>
@@ -26,33 +31,10 @@ package, the <a href="glossary.html">glossary</a> all terms, and the list beside
 # What a section does not say itself: its title, its sections, and what is listed apart.
 APART = nodes.Invisible | nodes.title | nodes.section | nodes.raw
 APART |= addnodes.desc | addnodes.index | addnodes.glossary
+COMMANDS = """cdot · odot ⊙ times × pm ± le ≤ ge ≥ ne ≠ approx ≈ sim ~ to → mapsto ↦ top T
+partial ∂ nabla ∇ sum ∑ prod ∏ sqrt √ infty ∞ in ∈ dots … ldots …"""
+SIGNS = dict(re.findall(r"(\w+) (\S+)", COMMANDS))
 FUNCTIONS = {"cos", "cosh", "exp", "ln", "log", "max", "min", "sin", "sinh", "tanh"}
-SIGNS = {
-    "cdot": "·",
-    "odot": "⊙",
-    "times": "×",
-    "pm": "±",
-    "le": "≤",
-    "ge": "≥",
-    "ne": "≠",
-}
-SIGNS |= {
-    "approx": "≈",
-    "sim": "~",
-    "to": "→",
-    "mapsto": "↦",
-    "partial": "∂",
-    "nabla": "∇",
-}
-SIGNS |= {
-    "sum": "∑",
-    "prod": "∏",
-    "sqrt": "√",
-    "infty": "∞",
-    "in": "∈",
-    "dots": "…",
-    "ldots": "…",
-}
 
 
 def sign(match):
@@ -71,70 +53,52 @@ def plain(latex):
     latex = re.sub(r"\\(begin|end)\{\w+\*?\}|\\[^A-Za-z]|&", " ", latex)
     for _ in range(2):  # n_{\\text{in}} has braces in braces
         latex = re.sub(r"(\\(?:text|math|op)\w*|[_^])\s*\{([^{}]*)\}", r"\1 \2", latex)
+    latex = re.sub(r"\\[dt]?frac\s*(\w)(\w)", r"\1/\2", latex)
     latex = re.sub(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r"\1/\2", latex)
     latex = re.sub(r"\\([A-Za-z]+)", sign, latex)
-    return re.sub(r"([_^]) +", r"\1", re.sub(r"[{}]", "", latex))
+    latex = re.sub(r"[{}]", "", re.sub(r" *([_^]) *", r"\1", latex))
+    return latex.replace("^T", "ᵀ")
 
 
-class Text:
-    """What is read: prose in one string, code and displayed formulas in another."""
+def pieces(node):
+    """Yield each piece of what a node says, and whether it is code."""
+    if isinstance(node, nodes.Text):
+        yield node.astext(), False
+    elif isinstance(node, nodes.math):
+        yield plain(node.astext()), False
+    elif isinstance(node, nodes.math_block):
+        yield f" {plain(node.astext())} ", True
+    elif isinstance(node, nodes.literal_block):
+        yield re.sub(r"^<Figure .*>", "", f" {node.astext()} "), True
+    elif isinstance(node, nodes.image):
+        # The picture for dark pages is the same once more.
+        dark = "only-dark" in node["classes"]
+        yield "" if dark else f" {plain(node.get('alt', ''))} ", False
+    elif not isinstance(node, APART):
+        for child in node.children:
+            yield from pieces(child)
+        yield "" if isinstance(node, nodes.Inline) else " ", False
 
-    def __init__(self, env):
-        self.titles = env.titles
-        self.labels = env.get_domain("std").labels
-        self.works = env.get_domain("cite").bibdata.data.entries
 
-    def of(self, *roots):
-        pieces = [piece for root in roots for piece in self.pieces(root)]
-        said = (
-            "".join(text for text, code in pieces if code is which)
-            for which in (False, True)
-        )
-        return [" ".join(text.split()) for text in said]
+def text_of(*roots):
+    """Return what nodes say as two lines: prose; code and displayed formulas."""
+    said = {False: "", True: ""}
+    for piece, code in chain.from_iterable(map(pieces, roots)):
+        said[code] += piece
+    return [" ".join(text.split()) for text in said.values()]
 
-    def within(self, section):
-        return self.of(
-            *(child for child in section.children if not isinstance(child, APART))
-        )
 
-    def pieces(self, node):
-        """Yield each piece of text, and whether it is code."""
-        if isinstance(node, nodes.Text):
-            yield node.astext(), False
-        elif isinstance(node, nodes.math_block):
-            yield f" {plain(node.astext())} ", True
-        elif isinstance(node, nodes.literal_block):
-            yield re.sub(r"^<Figure .*>$", "", f"{node.astext()} "), True
-        elif isinstance(node, nodes.math):
-            yield plain(node.astext()), False
-        elif isinstance(node, nodes.image):
-            if "only-dark" not in node["classes"]:  # the same picture once more
-                yield f" {plain(node.get('alt', ''))} ", False
-        elif isinstance(node, addnodes.pending_xref) and not node.get("refexplicit"):
-            yield self.link(node), False
-        elif not isinstance(node, APART):
-            for child in node.children:
-                yield from self.pieces(child)
-            yield "" if isinstance(node, nodes.Inline) else " ", False
-
-    def link(self, node):
-        """Return what a page shows for a link without words of its own."""
-        target = node["reftarget"]
-        if node.get("refdomain") == "cite":
-            return self.cited(target)
-        if target in self.titles:
-            return self.titles[target].astext()
-        return self.labels[target][2] if target in self.labels else node.astext()
-
-    def cited(self, keys):
-        """Name the authors and the years of works, as the pages do."""
-        works = []
-        for key in filter(self.works.get, keys.split(",")):
-            people = self.works[key].persons["author"]
-            names = [" ".join(map(str, who.rich_last_names)) for who in people]
-            authors = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
-            works.append(f"{authors} [{self.works[key].fields['year']}]")
-        return ", ".join(works)
+def resolved(app, page):
+    """Return a page as it was read, with the words that its links show."""
+    doctree = app.env.get_doctree(page)
+    transformer = SphinxTransformer(doctree)
+    transformer.set_environment(app.env)
+    every = app.registry.get_post_transforms()
+    links = [one for one in every if issubclass(one, ReferencesResolver)]
+    transformer.add_transforms(links)
+    app.env.temp_data["docname"] = page
+    transformer.apply_transforms()
+    return doctree
 
 
 def places(app):
@@ -160,56 +124,54 @@ def places(app):
     return found
 
 
-def terms(text, doctree):
-    """Yield of each term of a glossary: anchor, name, what it means, the pages on it."""
+def terms(doctree):
+    """Yield each term of a glossary: its anchor and name, what it means, its links."""
     for glossary in doctree.findall(addnodes.glossary):
         for item in glossary.findall(nodes.definition_list_item):
             term, meaning = item.next_node(nodes.term), item.next_node(nodes.definition)
-            links = meaning.findall(addnodes.pending_xref)
-            pages = {link["reftarget"] for link in links}
-            yield term["ids"][0], term.astext(), text.of(meaning)[0], pages
+            links = {link["refuri"] for link in meaning.findall(nodes.reference)}
+            yield term["ids"][0], term.astext(), text_of(meaning)[0], links
 
 
-def summaries(text, doctree):
+def summaries(doctree):
     """Yield of each documented name its anchor, and what its docstring says first."""
     for described in doctree.findall(addnodes.desc):
-        first = described[-1].next_node(nodes.paragraph)
-        while first and first.astext().startswith("Bases: "):
-            first = first.next_node(nodes.paragraph, descend=False, siblings=True)
+        said = (text_of(one)[0] for one in described[-1].findall(nodes.paragraph))
+        first = next((text for text in said if not text.startswith("Bases: ")), "")
         for anchor in described[0]["ids"]:
-            yield anchor, text.of(first)[0] if first else ""
+            yield anchor, first
 
 
 def data(app):
-    """Gather pages, sections with the glossary's terms, and names."""
-    text, place = Text(app.env), places(app)
+    """Gather the pages; and their sections, the glossary's terms and the names."""
+    place = places(app)
     number = {page: at for at, page in enumerate(place)}
-    subjects = {page: [] for page in place}
-    sections, said = [], {}
+    address = {page: app.builder.get_target_uri(page) for page in place}
+    entries, said, subjects = [], {}, defaultdict(list)
     for page, at in number.items():
-        doctree = app.env.get_doctree(page)
+        doctree = resolved(app, page)
         for section in doctree.findall(nodes.section):
-            title = text.of(*section.next_node(nodes.title).children)[0]
+            title = text_of(*section.next_node(nodes.title).children)[0]
+            own = (c for c in section.children if not isinstance(c, APART))
             # The first section is the page itself.
             anchor = section["ids"][0] if section.parent is not doctree else ""
-            sections.append([at, anchor, title, *text.within(section)])
-        for anchor, name, meaning, pages in terms(text, doctree):
-            sections.append([at, anchor, name, meaning, ""])
-            for one in subjects.keys() & pages:
-                subjects[one].append(name)
-        said |= summaries(text, doctree)
-    titles = {page: text.titles[page].astext() for page in place}
-    address = app.builder.get_target_uri
-    objects = sorted(app.env.get_domain("py").get_objects())
+            entries.append([at, anchor, title, *text_of(*own)])
+        for anchor, name, meaning, links in terms(doctree):
+            entries.append([at, anchor, name, meaning, ""])
+            for link in links:
+                subjects[urljoin(address[page], link)].append(name)
+        said |= summaries(doctree)
+    for _, name, kind, page, anchor, _ in sorted(
+        app.env.get_domain("py").get_objects()
+    ):
+        # A module is its page.
+        if page in number and kind != "module":
+            entries.append([number[page], anchor, name, said.get(anchor, ""), "", kind])
+    about = {page: subjects[address[page]] for page in place}
+    title = {page: app.env.titles[page].astext() for page in place}
     return {
-        "pages": [[address(p), titles[p], place[p], subjects[p]] for p in place],
-        "sections": sections,
-        "names": [
-            [name, kind, number[page], anchor, said.get(anchor, "")]
-            for _, name, kind, page, anchor, _ in objects
-            # A module is its page.
-            if page in number and kind != "module"
-        ],
+        "pages": [[address[p], title[p], place[p], about[p]] for p in place],
+        "entries": entries,
         "aliases": aliases(),
     }
 

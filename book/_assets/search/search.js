@@ -1,16 +1,16 @@
 // Finds words in searchData, which stands in a script of its own: { pages: [address, title, place, subjects],
-// sections: [page, anchor, title, text, code], names: [name, kind, page, anchor, text], aliases: {theirs: ours} }.
+// entries: [page, anchor, title, text, code, kind of a name], aliases: {theirs: ours} }.
 // README.md, beside this file, says how it ranks and why. Stemmer is Sphinx's.
 "use strict";
 
-const WEIGHTS = { title: 8, page: 3, subject: 3, text: 1, code: 0.3 }; // of a word, by where it stands
-const WHOLE = 2.5; // times as much weigh the page's title and subjects for the page as a whole
-const PLACES = [1.3, 1.15, 0.85, 0.5]; // the first hour, other chapters, pages beside them, the package's
-const FITS = { prefix: 0.7, mistyped: 0.5, typed: 0.7 }; // typed: where what was typed is an alias
-const [SATURATION, LENGTH] = [1.2, 0.7]; // k1 and b of BM25
+const WEIGHT = { title: 8, page: 3, text: 1, code: 0.3 }; // of a word, by where it stands
+const WHOLE = 2.5; // times as much weigh a page's title and subjects for the page as a whole
+const PLACE = [1.3, 1.15, 0.85, 0.5]; // the first hour, other chapters, pages without a number, the package
+const FIT = { prefix: 0.7, mistyped: 0.5, typed: 0.7 }; // typed: what was typed, where the book has another word
+const [SATURATION, LENGTH, LEAST] = [1.2, 0.7, 20]; // k1 and b of BM25; words that each text has at least
 const COVERAGE = 2; // the power of the share of the words that were found
 const COMMON = 0.1; // the weight of words that say little
-const EXACT = { title: 0.4, page: 0.8, phrase: 0.3, name: 0.8 }; // how much more, for a title that was asked for as a whole
+const BONUS = { title: 0.4, page: 0.8, phrase: 0.3, name: 0.8 }; // for titles, phrases and names asked for as a whole
 
 const GREEK = {
   α: "alpha", β: "beta", γ: "gamma", δ: "delta", ε: "epsilon", ϵ: "epsilon", ζ: "zeta", η: "eta", θ: "theta",
@@ -18,11 +18,11 @@ const GREEK = {
   ς: "sigma", τ: "tau", υ: "upsilon", φ: "phi", ϕ: "phi", χ: "chi", ψ: "psi", ω: "omega", "∂": "partial",
   "∇": "nabla", "∑": "sum", "√": "sqrt", "∞": "infty",
 };
-const SAY_LITTLE = new Set(
+const LITTLE = new Set(
   ("a an and are as at be by can do does for from how i in is it my of on or should that the this to use vs what " +
   "when which why with you").split(" "));
-const HAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/u;
-const WORD = new RegExp(`${HAN.source}|[\\p{L}_][\\p{L}\\p{N}_]*(?:\\.[\\p{L}_][\\p{L}\\p{N}_]*)+|[\\p{L}\\p{N}_]+|[∂∇∑√∞]`, "gu");
+const HAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/u; // text without spaces
+const WORD = new RegExp(`${HAN.source}|[\\p{L}_][\\p{L}\\p{N}_]*(?:\\.[\\p{L}_][\\p{L}\\p{N}_]*)*|[\\p{N}_]+|[∂∇∑√∞]`, "gu");
 
 // One spelling of each word: small letters, no accents, Greek letters by name, British endings.
 function plain(word) {
@@ -33,207 +33,192 @@ function plain(word) {
 }
 
 const stemmer = new Stemmer();
-const stems = new Map();
-function stem(word) {
-  if (!stems.has(word)) stems.set(word, /^[a-z]{3,}$/.test(word) ? stemmer.stemWord(word) : word);
-  return stems.get(word);
-}
+const stem = (word) => (/^[a-z]{3,}$/.test(word) ? stemmer.stemWord(word) : word);
 
-// The pairs of neighbours in a text without spaces, which stand for its words; of a single letter, that letter.
+// Neighbours in a text without spaces stand for its words; a single letter for itself.
 function pairs(text) {
   const letters = [...text];
   return letters.length < 2 ? letters : letters.slice(1).map((letter, i) => letters[i] + letter);
 }
 
-// The words of a text as [word, from, to]. Names like he_normal and W.T are words, and so are their parts.
-function* words(text) {
-  for (const { 0: word, index: from } of text.matchAll(WORD)) {
-    if (HAN.test(word)) {
-      for (const [i, pair] of pairs(word).entries()) yield [pair, from + i, from + i + pair.length];
-      for (const [i, letter] of [...word].entries()) yield [letter, from + i, from + i + 1];
-      continue;
-    }
-    const parts = word.match(/[A-Z]+(?![a-z])|[A-Z]?\p{Ll}+|[0-9]+/gu) ?? [];
-    if (word.includes(".")) parts.push(...word.split(".").filter((part) => !parts.includes(part)));
-    yield [plain(word), from, from + word.length];
-    if (parts.length > 1) for (const part of parts) if (part.length > 1) yield [plain(part), from, from + word.length];
-  }
+// A word and what else finds it: the parts of names like he_normal, LeakyReLU and Dense.backward, W.T's T.
+function forms(word) {
+  if (HAN.test(word)) return [...pairs(word), ...word];
+  const names = word.split(".");
+  const parts = word.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]{2,}|[0-9]+/g) ?? [];
+  return [...new Set([...names.map((_, i) => names.slice(i).join(".")), ...names, ...parts].map(plain))];
 }
 
-// Whether two exchanged letters, or a letter too many, too few or another, make the one word of the other.
-function near(a, b) {
-  if (Math.abs(a.length - b.length) > 1 || a === b) return false;
-  let i = 0;
-  while (i < a.length && a[i] === b[i]) i++;
-  const [restA, restB] = [a.slice(i), b.slice(i)];
-  return (
-    restA.slice(1) === restB || restA === restB.slice(1) || restA.slice(1) === restB.slice(1) ||
-    (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2))
-  );
+// How many letters are missing, too many, others, or exchanged with the next.
+function distance(a, b) {
+  const rows = [[...Array(b.length + 1).keys()]];
+  for (let i = 1; i <= a.length; i++) {
+    rows.push([i]);
+    for (let j = 1; j <= b.length; j++) {
+      const other = rows[i - 1][j - 1] + (a[i - 1] !== b[j - 1]);
+      const exchanged = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? rows[i - 2][j - 2] + 1 : Infinity;
+      rows[i].push(Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, other, exchanged));
+    }
+  }
+  return rows[a.length][b.length];
 }
+
+// A pattern that finds any of some texts.
+const any = (texts) => texts.map((text) => text.replaceAll(".", "\\.")).join("|") || "(?!)";
 
 class Index {
-  constructor({ pages, sections, names, aliases = {} }) {
+  constructor({ pages, entries, aliases }) {
     this.pages = pages;
-    this.entries = [
-      ...sections.map(([page, anchor, title, text, code = ""]) => ({ page, anchor, title, text, code })),
-      ...names.map(([name, kind, page, anchor, text]) => ({ page, anchor, title: name, text, code: "", kind })),
-    ];
+    this.entries = entries.map(([page, anchor, title, text, code, kind]) => ({ page, anchor, title, text, code, kind }));
     this.postings = new Map(); // stem -> Map(entry -> weight)
     this.spellings = new Map(); // word -> its stem
-    this.lengths = this.entries.map((entry, number) => this.read(entry, number));
+    this.lengths = this.entries.map((entry, number) => LEAST + this.read(entry, number));
     this.mean = this.lengths.reduce((a, b) => a + b, 0) / this.lengths.length;
     this.aliases = new Map(Object.entries(aliases));
     // A term of the glossary, "derivative 导数", says what the Chinese one is called.
     for (const { title } of this.entries)
-      for (const [han] of title.matchAll(new RegExp(HAN, "gu")))
-        if (/^[a-z]/i.test(title)) this.aliases.set(han, title.slice(0, title.search(HAN)));
-    const keys = [...this.aliases.keys()].sort((a, b) => b.length - a.length).map((key) => key.replaceAll(".", "\\."));
-    const [han, others] = [keys.filter((key) => HAN.test(key)), keys.filter((key) => !HAN.test(key))];
-    this.alias = new RegExp(`(?<![\\p{L}\\p{N}_])(${others.join("|") || "$^"})s?(?![\\p{L}\\p{N}_])|(${han.join("|") || "$^"})`, "gu");
+      for (const [han] of /^[a-z]/i.test(title) ? title.matchAll(new RegExp(HAN, "gu")) : [])
+        this.aliases.set(han, title.slice(0, title.search(HAN)));
+    const keys = [...this.aliases.keys()].sort((a, b) => b.length - a.length);
+    this.han = keys.filter((key) => HAN.test(key));
+    const others = any(keys.filter((key) => !HAN.test(key)));
+    this.alias = new RegExp(`(?<![\\p{L}\\p{N}_])(${others})s?(?![\\p{L}\\p{N}_])|(${any(this.han)})`, "gu");
   }
 
+  // Count the words of an entry, and return how long its text is.
   read(entry, number) {
-    const [, title, , subjects = []] = this.pages[entry.page];
-    const whole = entry.anchor ? 1 : WHOLE;
-    const length = this.count(entry.text, number, WEIGHTS.text);
-    this.count(entry.code, number, WEIGHTS.code);
-    this.count(entry.title, number, WEIGHTS.title);
-    if (entry.kind) return length + 20;
-    const joined = [...entry.title.matchAll(/[\p{L}\p{N}]+/gu)].map(([word]) => word);
-    for (const i of joined.keys())
-      for (const n of [2, 3]) if (joined[i + n - 1]) this.count(joined.slice(i, i + n).join("").toLowerCase(), number, WEIGHTS.title);
-    this.count(title, number, WEIGHTS.page * whole);
-    for (const one of subjects) this.count(one, number, WEIGHTS.subject * whole);
-    return length + 20;
+    const [, title, , subjects] = this.pages[entry.page];
+    this.count(entry.code, number, WEIGHT.code);
+    this.count(entry.title, number, WEIGHT.title);
+    if (!entry.kind) {
+      const page = WEIGHT.page * (entry.anchor ? 1 : WHOLE);
+      for (const one of [title, ...subjects]) this.count(one, number, page);
+      // Who writes leakyrelu or logsumexp finds these, too.
+      const parts = entry.title.match(/[\p{L}\p{N}]+/gu) ?? [];
+      for (const i of parts.keys()) this.count(`${parts.slice(i, i + 2).join("")} ${parts.slice(i, i + 3).join("")}`.toLowerCase(), number, WEIGHT.title);
+    }
+    return this.count(entry.text, number, WEIGHT.text);
   }
 
-  // Count a text's words for an entry, and return how many there are.
   count(text, number, weight) {
-    let all = 0;
-    for (const [word] of words(text)) {
-      const key = stem(word);
-      this.spellings.set(word, key);
+    const found = (text.match(WORD) ?? []).flatMap(forms);
+    for (const word of found) {
+      if (!this.spellings.has(word)) this.spellings.set(word, stem(word));
+      const key = this.spellings.get(word);
       if (!this.postings.has(key)) this.postings.set(key, new Map());
       const entries = this.postings.get(key);
       entries.set(number, (entries.get(number) ?? 0) + weight);
-      all++;
     }
-    return all;
+    return found.length;
   }
 
   // What was asked, as the book would say it, and as it was typed; each with how well it fits.
   readings(query) {
-    const typed = query.trim().toLowerCase();
-    let ours = typed.replace(this.alias, (found, other, han) => ` ${this.aliases.get(other ?? han)} `);
-    ours = ours.replace(new RegExp(HAN, "gu"), (part) => {
-      const whole = [...this.aliases.keys()].find((key) => key.includes(part));
-      return whole ? ` ${this.aliases.get(whole)} ` : part;
+    const typed = query.trim().replace(/\s+/g, " ").toLowerCase();
+    const known = typed.replace(this.alias, (found, other, han) => ` ${this.aliases.get(other ?? han)} `);
+    // 对称 is a part of a term.
+    const ours = known.replace(new RegExp(HAN, "gu"), (part) => {
+      const term = this.han.find((key) => key.includes(part));
+      return term ? ` ${this.aliases.get(term)} ` : part;
     });
-    return ours === typed ? [[typed, 1]] : [[ours, 1], [typed, FITS.typed]];
+    return ours === typed ? [[typed, 1]] : [[ours.trim().replace(/\s+/g, " "), 1], [typed, FIT.typed]];
   }
 
   // The words of what was asked: names with a dot as a whole if the book has them, else their parts.
   asked(reading) {
-    const all = [...reading.matchAll(WORD)].flatMap(({ 0: word }) => {
-      if (HAN.test(word)) return pairs(word);
-      return word.includes(".") && !this.spellings.has(plain(word)) ? word.split(".").map(plain) : [plain(word)];
-    });
-    return [...new Set(all)];
+    const split = (word) => (this.spellings.has(plain(word)) ? [word] : word.split("."));
+    const all = (reading.match(WORD) ?? []).flatMap((word) => (HAN.test(word) ? pairs(word) : split(word)));
+    return [...new Set(all.map(plain))];
   }
 
-  // The stems that a word may mean, with how well they fit: its own, longer words', and if there is none, those of
-  // words with a letter mistyped.
+  // The stems that a word may mean, and how well each fits: its own, longer words', and if there is none, those of
+  // words with a letter mistyped, or two in a long word.
   alike(word) {
-    const found = new Map();
+    const found = new Map(this.postings.has(stem(word)) ? [[stem(word), 1]] : []);
     const add = (key, fit) => found.set(key, Math.max(found.get(key) ?? 0, fit));
-    if (this.postings.has(stem(word))) add(stem(word), 1);
-    for (const [other, key] of this.spellings)
-      if (word.length > 1 && other.startsWith(word)) add(key, (FITS.prefix * word.length) / other.length);
-    if (!found.size && word.length > 3)
-      for (const [other, key] of this.spellings) if (near(word, other)) add(key, FITS.mistyped);
+    for (const [other, key] of word.length > 1 ? this.spellings : [])
+      if (other.startsWith(word)) add(key, (FIT.prefix * word.length) / other.length);
+    if (found.size || word.length < 4) return found;
+    const most = word.length < 8 ? 1 : 2;
+    for (const [other, key] of this.spellings) {
+      const wrong = Math.abs(word.length - other.length) > most ? Infinity : distance(word, other);
+      if (wrong <= most) add(key, FIT.mistyped / wrong);
+    }
     return found;
   }
 
-  rarity(key) {
-    const size = this.postings.get(key).size;
-    return Math.log(1 + (this.entries.length - size + 0.5) / (size + 0.5));
-  }
-
-  // How much each entry says of a word, by BM25; and how much it could.
+  // How much each entry says of a word, by BM25, how much the word weighs, and the stems that it may mean.
   scores(word) {
     const scores = new Map();
     const alike = this.alike(word);
-    const little = SAY_LITTLE.has(word) ? COMMON : 1;
-    let most = little * Math.log(1 + this.entries.length) * 0.5;
+    const rarity = (size) => Math.log(1 + (this.entries.length - size + 0.5) / (size + 0.5)) * (LITTLE.has(word) ? COMMON : 1);
     for (const [key, fit] of alike) {
-      const rarity = this.rarity(key) * little;
-      if (fit === 1) most = rarity;
-      for (const [number, weight] of this.postings.get(key)) {
+      const entries = this.postings.get(key);
+      for (const [number, weight] of entries) {
         const long = 1 - LENGTH + (LENGTH * this.lengths[number]) / this.mean;
-        const score = (fit * rarity * weight * (SATURATION + 1)) / (weight + SATURATION * long);
+        const score = (fit * rarity(entries.size) * weight * (SATURATION + 1)) / (weight + SATURATION * long);
         scores.set(number, Math.max(scores.get(number) ?? 0, score));
       }
     }
-    return { scores, most, keys: [...alike.keys()] };
+    return { scores, weight: rarity(scores.size), keys: [...alike.keys()] };
   }
 
-  // Entries, best first, and the stems that were found in them.
+  // The entries, best first, and the stems that were found in them.
   search(query) {
     const best = new Map();
     const found = new Set();
     for (const [reading, fit] of this.readings(query)) {
       const terms = this.asked(reading).map((word) => this.scores(word));
       const known = new Set(terms.flatMap(({ keys }) => keys));
-      const all = terms.reduce((sum, { most }) => sum + most, 0);
-      const total = new Map();
-      for (const { scores, most, keys } of terms) {
-        keys.forEach((key) => found.add(key));
-        for (const [number, score] of scores) {
-          const [sum, share] = total.get(number) ?? [0, 0];
-          total.set(number, [sum + score, share + most / all]);
-        }
-      }
-      for (const [number, [sum, share]] of total) {
-        const score = fit * sum * share ** COVERAGE * this.bonus(this.entries[number], reading, known, fit);
+      const all = terms.reduce((sum, { weight }) => sum + weight, 0);
+      for (const number of new Set(terms.flatMap(({ scores }) => [...scores.keys()]))) {
+        const hits = terms.filter(({ scores }) => scores.has(number));
+        const sum = hits.reduce((sum, { scores }) => sum + scores.get(number), 0);
+        const share = hits.reduce((sum, { weight }) => sum + weight, 0) / all;
+        const score = fit * sum * share ** COVERAGE * this.bonus(this.entries[number], reading, known);
         best.set(number, Math.max(best.get(number) ?? 0, score));
       }
+      known.forEach((key) => found.add(key));
     }
     const entries = [...best].sort(([a, x], [b, y]) => y - x || a - b).map(([number]) => this.entries[number]);
     return { entries, found };
   }
 
-  bonus({ page, anchor, title, text, kind }, reading, known, fit) {
-    const [, pageTitle, place, subjects = []] = this.pages[page];
-    const phrase = reading.trim().replace(/\s+/g, " ");
+  bonus({ page, title, text, kind }, reading, known) {
+    const [, whole, place, subjects] = this.pages[page];
+    // How much of a title was asked for.
     const share = (said) => {
-      const all = [...said.matchAll(WORD)].map(([word]) => plain(word)).filter((word) => !SAY_LITTLE.has(word) && !HAN.test(word));
+      const all = (said.match(WORD) ?? []).map(plain).filter((word) => !LITTLE.has(word) && !HAN.test(word));
       return all.filter((word) => known.has(stem(word))).length / (all.length || 1);
     };
-    const name = kind && fit === 1 && reading.includes(".") && (title === reading || title.endsWith(`.${reading}`));
-    return (PLACES[place] ?? 1) * (1 +
-      EXACT.title * share(title) + EXACT.page * Math.max(...[pageTitle, ...subjects].map(share)) + (name ? EXACT.name : 0) +
-      (phrase.includes(" ") && `${title} ${text}`.toLowerCase().includes(phrase) ? EXACT.phrase : 0));
+    let bonus = 1 + BONUS.title * share(title) + BONUS.page * Math.max(...[whole, ...subjects].map(share));
+    if (reading.includes(" ") && `${title} ${text}`.toLowerCase().includes(reading)) bonus += BONUS.phrase;
+    if (kind && reading.includes(".") && `.${title}`.toLowerCase().endsWith(`.${reading}`)) bonus += BONUS.name;
+    return PLACE[place] * bonus;
   }
 }
 
 // The part of an entry's text around the words that were found, whole words, in pieces: [text, found or not].
 function context({ text, code }, found, length = 220) {
-  const within = (said) => [...words(said)].filter(([word]) => found.has(stem(word)));
+  const within = (said) => [...said.matchAll(WORD)].flatMap(({ 0: word, index }) => {
+    const parts = HAN.test(word) ? forms(word).map((part) => [index + word.indexOf(part), part.length, part]) : [[index, word.length, ...forms(word)]];
+    return parts.filter(([, , ...all]) => all.some((form) => found.has(stem(form))));
+  }).sort(([a], [b]) => a - b);
   const said = !within(text).length && within(code).length ? code : text;
   const hits = within(said);
-  const first = hits[0]?.[1] ?? 0;
-  const sentence = said.lastIndexOf(". ", first) + 2;
-  let start = first < length / 3 ? 0 : first - sentence < length / 2 && sentence > 1 ? sentence : said.indexOf(" ", first - length / 3) + 1;
-  start = Math.min(start, first);
-  let end = said.length;
-  if (end > start + length) end = Math.max(said.lastIndexOf(" ", start + length), hits[0]?.[2] ?? 0) || start + length;
+  const first = hits[0]?.[0] ?? 0;
+  // From the beginning of the sentence, or of a word not far before.
+  let start = said.lastIndexOf(". ", first) + 1;
+  if (first - start > length / 2) start = said.indexOf(" ", first - length / 3);
+  start = Math.max(0, Math.min(start, first));
+  const cut = said.length > start + length ? said.lastIndexOf(" ", start + length) : said.length;
+  const end = cut > first ? cut : start + length;
   const pieces = [[start ? "… " : "", false]];
   let at = start;
-  for (const [, from, to] of hits) {
-    if (from < at || to > end) continue;
-    pieces.push([said.slice(at, from), false], [said.slice(from, to), true]);
-    at = to;
+  for (const [from, long] of hits) {
+    if (from < at || from + long > end) continue;
+    pieces.push([said.slice(at, from), false], [said.slice(from, from + long), true]);
+    at = from + long;
   }
   pieces.push([said.slice(at, end) + (end < said.length ? " …" : ""), false]);
   return pieces.filter(([piece]) => piece);
@@ -255,7 +240,7 @@ function show(index, query, status, place) {
     const link = element("a", entry.title);
     link.href = address + (entry.anchor ? `#${entry.anchor}` : "");
     item.append(link);
-    const where = [entry.kind, entry.anchor && title].filter(Boolean).join(" in ");
+    const where = entry.kind ?? (entry.anchor && title);
     if (where) item.append(element("span", ` · ${where}`, "where"));
     const text = document.createElement("p");
     text.append(...context(entry, found).map(([piece, marked]) => element(marked ? "mark" : "span", piece)));
