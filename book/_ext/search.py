@@ -28,12 +28,14 @@ package, the <a href="glossary.html">glossary</a> all terms, and the list beside
 <p id="search-status" role="status"></p>
 <div id="search-results"></div>
 """
+HAN = re.compile("[\u4e00-\u9fff]+")
 # What a section does not say itself: its title, its sections, and what is listed apart.
 APART = nodes.Invisible | nodes.title | nodes.section | nodes.raw
 APART |= addnodes.desc | addnodes.index | addnodes.glossary
 COMMANDS = """cdot · odot ⊙ times × pm ± le ≤ ge ≥ ne ≠ approx ≈ sim ~ to → mapsto ↦ top T
 partial ∂ nabla ∇ sum ∑ prod ∏ sqrt √ infty ∞ in ∈ dots … ldots …"""
 SIGNS = dict(re.findall(r"(\w+) (\S+)", COMMANDS))
+# Other commands say how something looks.
 FUNCTIONS = {"cos", "cosh", "exp", "ln", "log", "max", "min", "sin", "sinh", "tanh"}
 
 
@@ -69,7 +71,8 @@ def pieces(node):
     elif isinstance(node, nodes.math_block):
         yield f" {plain(node.astext())} ", True
     elif isinstance(node, nodes.literal_block):
-        yield re.sub(r"^<Figure .*>", "", f" {node.astext()} "), True
+        # What a figure prints where it cannot be shown says nothing.
+        yield re.sub(r"^<Figure .*>$", "", node.astext()) + " ", True
     elif isinstance(node, nodes.image):
         # The picture for dark pages is the same once more.
         dark = "only-dark" in node["classes"]
@@ -129,14 +132,17 @@ def terms(doctree):
     for glossary in doctree.findall(addnodes.glossary):
         for item in glossary.findall(nodes.definition_list_item):
             term, meaning = item.next_node(nodes.term), item.next_node(nodes.definition)
-            links = {link["refuri"] for link in meaning.findall(nodes.reference)}
+            links = {
+                link.get("refuri", "") for link in meaning.findall(nodes.reference)
+            }
             yield term["ids"][0], term.astext(), text_of(meaning)[0], links
 
 
 def summaries(doctree):
     """Yield of each documented name its anchor, and what its docstring says first."""
     for described in doctree.findall(addnodes.desc):
-        said = (text_of(one)[0] for one in described[-1].findall(nodes.paragraph))
+        own = (one for one in described[-1] if isinstance(one, nodes.paragraph))
+        said = (text_of(one)[0] for one in own)
         first = next((text for text in said if not text.startswith("Bases: ")), "")
         for anchor in described[0]["ids"]:
             yield anchor, first
@@ -147,7 +153,7 @@ def data(app):
     place = places(app)
     number = {page: at for at, page in enumerate(place)}
     address = {page: app.builder.get_target_uri(page) for page in place}
-    entries, said, subjects = [], {}, defaultdict(list)
+    entries, said, subjects, called = [], {}, defaultdict(list), aliases()
     for page, at in number.items():
         doctree = resolved(app, page)
         for section in doctree.findall(nodes.section):
@@ -158,12 +164,12 @@ def data(app):
             entries.append([at, anchor, title, *text_of(*own)])
         for anchor, name, meaning, links in terms(doctree):
             entries.append([at, anchor, name, meaning, ""])
+            called |= dict.fromkeys(HAN.findall(name), HAN.split(name)[0].strip())
             for link in links:
                 subjects[urljoin(address[page], link)].append(name)
         said |= summaries(doctree)
-    for _, name, kind, page, anchor, _ in sorted(
-        app.env.get_domain("py").get_objects()
-    ):
+    objects = sorted(app.env.get_domain("py").get_objects())
+    for _, name, kind, page, anchor, _ in objects:
         # A module is its page.
         if page in number and kind != "module":
             entries.append([number[page], anchor, name, said.get(anchor, ""), "", kind])
@@ -172,7 +178,7 @@ def data(app):
     return {
         "pages": [[address[p], title[p], place[p], about[p]] for p in place],
         "entries": entries,
-        "aliases": aliases(),
+        "aliases": called,
     }
 
 

@@ -75,14 +75,10 @@ class Index {
     this.lengths = this.entries.map((entry, number) => LEAST + this.read(entry, number));
     this.mean = this.lengths.reduce((a, b) => a + b, 0) / this.lengths.length;
     this.aliases = new Map(Object.entries(aliases));
-    // A term of the glossary, "derivative 导数", says what the Chinese one is called.
-    for (const { title } of this.entries)
-      for (const [han] of /^[a-z]/i.test(title) ? title.matchAll(new RegExp(HAN, "gu")) : [])
-        this.aliases.set(han, title.slice(0, title.search(HAN)));
     const keys = [...this.aliases.keys()].sort((a, b) => b.length - a.length);
     this.han = keys.filter((key) => HAN.test(key));
     const others = any(keys.filter((key) => !HAN.test(key)));
-    this.alias = new RegExp(`(?<![\\p{L}\\p{N}_])(${others})s?(?![\\p{L}\\p{N}_])|(${any(this.han)})`, "gu");
+    this.alias = new RegExp(`(?<![\\p{L}\\p{N}_])(${others})s?(?![\\p{L}\\p{N}_])`, "gu");
   }
 
   // Count the words of an entry, and return how long its text is.
@@ -94,8 +90,9 @@ class Index {
       const page = WEIGHT.page * (entry.anchor ? 1 : WHOLE);
       for (const one of [title, ...subjects]) this.count(one, number, page);
       // Who writes leakyrelu or logsumexp finds these, too.
-      const parts = entry.title.match(/[\p{L}\p{N}]+/gu) ?? [];
-      for (const i of parts.keys()) this.count(`${parts.slice(i, i + 2).join("")} ${parts.slice(i, i + 3).join("")}`.toLowerCase(), number, WEIGHT.title);
+      const parts = entry.title.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+      const joined = parts.flatMap((_, i) => [2, 3].map((n) => parts.slice(i, i + n).join("")));
+      this.count(joined.join(" "), number, WEIGHT.title);
     }
     return this.count(entry.text, number, WEIGHT.text);
   }
@@ -114,14 +111,16 @@ class Index {
 
   // What was asked, as the book would say it, and as it was typed; each with how well it fits.
   readings(query) {
-    const typed = query.trim().replace(/\s+/g, " ").toLowerCase();
-    const known = typed.replace(this.alias, (found, other, han) => ` ${this.aliases.get(other ?? han)} `);
-    // 对称 is a part of a term.
-    const ours = known.replace(new RegExp(HAN, "gu"), (part) => {
-      const term = this.han.find((key) => key.includes(part));
-      return term ? ` ${this.aliases.get(term)} ` : part;
-    });
-    return ours === typed ? [[typed, 1]] : [[ours.trim().replace(/\s+/g, " "), 1], [typed, FIT.typed]];
+    const spaced = (text) => text.trim().replace(/\s+/g, " ");
+    const typed = spaced(query.toLowerCase());
+    const han = (text) => {
+      // 激活函数导数 holds terms; 对称 is a part of one.
+      const terms = text.match(new RegExp(any(this.han), "g")) ?? this.han.filter((key) => key.includes(text)).slice(0, 1);
+      return terms.length ? ` ${terms.map((term) => this.aliases.get(term)).join(" ")} ` : text;
+    };
+    const known = typed.replace(this.alias, (_, alias) => this.aliases.get(alias));
+    const ours = spaced(known.replace(new RegExp(HAN, "gu"), han));
+    return ours === typed ? [[typed, 1]] : [[ours, 1], [typed, FIT.typed]];
   }
 
   // The words of what was asked: names with a dot as a whole if the book has them, else their parts.
@@ -160,7 +159,7 @@ class Index {
         scores.set(number, Math.max(scores.get(number) ?? 0, score));
       }
     }
-    return { scores, weight: rarity(scores.size), keys: [...alike.keys()] };
+    return { scores, weight: rarity(scores.size), keys: LITTLE.has(word) ? [] : [...alike.keys()] };
   }
 
   // The entries, best first, and the stems that were found in them.
@@ -201,11 +200,11 @@ class Index {
 // The part of an entry's text around the words that were found, whole words, in pieces: [text, found or not].
 function context({ text, code }, found, length = 220) {
   const within = (said) => [...said.matchAll(WORD)].flatMap(({ 0: word, index }) => {
-    const parts = HAN.test(word) ? forms(word).map((part) => [index + word.indexOf(part), part.length, part]) : [[index, word.length, ...forms(word)]];
-    return parts.filter(([, , ...all]) => all.some((form) => found.has(stem(form))));
-  }).sort(([a], [b]) => a - b);
+    const parts = HAN.test(word) ? pairs(word).map((pair, i) => [pair, index + i]) : [[word, index]];
+    return parts.filter(([part]) => forms(part).some((form) => found.has(stem(form))));
+  });
   const said = !within(text).length && within(code).length ? code : text;
-  const hits = within(said);
+  const hits = within(said).map(([part, from]) => [from, from + part.length]);
   const first = hits[0]?.[0] ?? 0;
   // From the beginning of the sentence, or of a word not far before.
   let start = said.lastIndexOf(". ", first) + 1;
@@ -215,10 +214,10 @@ function context({ text, code }, found, length = 220) {
   const end = cut > first ? cut : start + length;
   const pieces = [[start ? "… " : "", false]];
   let at = start;
-  for (const [from, long] of hits) {
-    if (from < at || from + long > end) continue;
-    pieces.push([said.slice(at, from), false], [said.slice(from, from + long), true]);
-    at = from + long;
+  for (const [from, to] of hits) {
+    if (from < at || to > end) continue;
+    pieces.push([said.slice(at, from), false], [said.slice(from, to), true]);
+    at = to;
   }
   pieces.push([said.slice(at, end) + (end < said.length ? " …" : ""), false]);
   return pieces.filter(([piece]) => piece);
