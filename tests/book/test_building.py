@@ -3,9 +3,9 @@
 import os
 import re
 
+import execution
 import pytest
 
-import execution
 from helpers.books import HEADER, SmallBook
 
 

@@ -18,7 +18,6 @@ import numpy as np
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
-from sphinx import addnodes
 from sphinx.errors import ConfigError
 
 import nnnotes
@@ -413,19 +412,33 @@ def test_quick_lets_go_of_inner_documents_and_notices_another_outline(ext) -> No
     assert outline(env("a", 1)) != outline(env("a", 2))
 
 
-def test_search_keeps_a_sections_own_text_once(ext) -> None:
-    section = nodes.section("", nodes.title("", "", nodes.Text("Title")))
-    words = nodes.paragraph("", "", nodes.Text("one\n two"))
-    words += nodes.math("", "", nodes.Text("x^2"))
+def test_search_keeps_prose_and_code_apart(ext) -> None:
+    words = nodes.paragraph(
+        "", "", nodes.Text("one\n two "), nodes.math("", "", nodes.Text("x^2"))
+    )
     inner = nodes.section("", nodes.paragraph("", "", nodes.Text("not here")))
-    link = addnodes.pending_xref("", reftarget="chapters/relu")
-    picture = nodes.image(alt="a curve", uri="a.svg")
-    keys = addnodes.pending_xref("", nodes.Text("a"), refdomain="cite", reftarget="a,b")
-    section += [words, nodes.paragraph("", "", link, keys), picture, inner]
-    said = ext.search.text_of(section)
-    assert said == "one two$x^2$ \0chapters/relu\0\0cite:a,b\0 a curve"
-    assert ext.search.exists("nnnotes.layers.Dense")
-    assert not ext.search.exists("nnnotes.layers.Nothing")
+    light, dark = (
+        nodes.image(alt=r"a curve, \alpha", classes=[f"only-{kind}"])
+        for kind in ("light", "dark")
+    )
+    code = nodes.literal_block("", "a = 1\n")
+    figure = nodes.literal_block("", "<Figure size 3x4 with 1 Axes>")
+    shown = nodes.math_block("", "", nodes.Text(r"\frac{1}{n_{\text{in}}}"))
+    said = ext.search.text_of(words, inner, light, dark, code, figure, shown)
+    assert said == ["one two x^2 a curve, α", "a = 1 1/n_in"]
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"g'(z) = \max(0, z)", "g'(z) = max(0, z)"),
+        (r"\tfrac12 \cdot \frac{1}{n_{\text{in}}}", "1/2 · 1/n_in"),
+        (r"dA^{[l-1]} = W^{\mathsf{T}} dZ", "dA^[l-1] = Wᵀ dZ"),
+        (r"\left(1 + e^{-z}\right)^{-1} \le \lambda\,\Delta", "(1 + e^-z)^-1 ≤ λ Δ"),
+    ],
+)
+def test_search_reads_formulas_as_lines(ext, latex: str, text: str) -> None:
+    assert " ".join(ext.search.plain(latex).split()) == text
 
 
 def test_theme_mends_what_the_html_of_others_lacks(ext) -> None:

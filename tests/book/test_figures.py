@@ -4,12 +4,11 @@ import base64
 import io
 import re
 
+import figures
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from PIL import Image
-
-import figures
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -17,10 +16,10 @@ from pathlib import Path
 import brotli
 import nbformat
 import pytest
+from archive import archive
 from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 
-from archive import archive
 from helpers.books import HEADER, SmallBook
 from helpers.cells import cells
 
@@ -306,38 +305,3 @@ def test_serving_builds_again_what_changed_and_tells_the_page(
         server.terminate()
         server.wait()
         server.stdout.close()
-
-
-def test_the_searchs_data_hold_every_page_and_every_public_name(site: Path) -> None:
-    text = (site / "_static" / "search-data.js").read_text(encoding="utf8")
-    data = json.loads(text.removeprefix("const searchData = ").removesuffix(";\n"))
-    addresses = [address for address, _ in data["pages"]]
-    for path in (ROOT / "book").glob("[!_]*/*.md"):
-        assert (
-            path.relative_to(ROOT / "book").with_suffix(".html").as_posix() in addresses
-        )
-    for page, anchor, *_ in data["sections"]:
-        if anchor:
-            assert soup_ids(site / addresses[page]) >= {anchor}
-    words = " ".join(text for *_, text in data["sections"])
-    assert "\0" not in words
-    assert "blanchard2021" not in words
-    for authors in (
-        "Glorot and Bengio [2010]",
-        "He et al. [2015]",
-        "LeCun et al. [1998]",
-    ):
-        assert authors in words
-    names = {
-        name: (page, anchor, text) for name, _, page, anchor, text in data["names"]
-    }
-    page, anchor, text = names["nnnotes.layers.Dense.backward"]
-    assert addresses[page] == "api/layers.html"
-    assert anchor in soup_ids(site / "api" / "layers.html")
-    assert len(text) > 20
-
-
-def soup_ids(path: Path, known: dict[Path, set[str]] = {}) -> set[str]:  # noqa: B006  # shared on purpose: a page is read once
-    if path not in known:
-        known[path] = {tag["id"] for tag in soup(path).find_all(id=True)}
-    return known[path]

@@ -63,9 +63,6 @@ SITE = [
     ("env-get-outdated", AMONG, builds.forget_removed_pages),
     # Before Sphinx collects the images of a page.
     ("doctree-read", FIRST, figures.render_twice),
-    ("doctree-read", AMONG, search.remember),
-    ("env-purge-doc", AMONG, search.forget),
-    ("env-merge-info", AMONG, search.merge),
     # When the numbers of sections are known, which Sphinx gives at this event.
     ("env-get-updated", LAST, builds.write_all_when_the_outline_changed),
     ("html-collect-pages", AMONG, search.write),
@@ -141,7 +138,7 @@ def setup(app):
     connect(app)
     return {
         "version": "1",
-        "env_version": 2,
+        "env_version": 3,
         "parallel_read_safe": True,
         "parallel_write_safe": False,  # one Node renders the formulas
     }
