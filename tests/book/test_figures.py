@@ -4,11 +4,12 @@ import base64
 import io
 import re
 
-import figures
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from PIL import Image
+
+from nnbook.content import figures
 
 
 @pytest.fixture

