@@ -6,13 +6,24 @@ import traceback
 
 from sphinx.errors import SphinxError
 
-# What is told of each page beside that it is read, or of each figure; on a terminal some of it shares one line.
+# What is told of each page beside that it is read, or of each figure.
 NO_NEWS = ("writing output", "copying images", "highlighting module", "Using cached")
+NO_NEWS += ("will overwrite",)
 
 
-def is_news(record):
-    told = str(record.msg)
-    return record.levelno > logging.INFO or not any(one in told for one in NO_NEWS)
+class Brief(logging.Filter):
+    """Keep to one line a page where lines stay; on a terminal, Sphinx's share one."""
+
+    rest = 0  # of a step, Sphinx tells the name and the end of the line apart
+
+    def filter(self, record):
+        if record.levelno > logging.INFO or sys.stdout.isatty():
+            return True
+        self.rest -= 1
+        if any(one in str(record.msg) for one in NO_NEWS):
+            self.rest = 2 if "%]" in record.msg else 0
+            return False
+        return self.rest < 0
 
 
 def end(kind, problem, trace):
@@ -23,7 +34,7 @@ def end(kind, problem, trace):
 
 def be_brief(app, config):
     for handler in logging.getLogger("sphinx").handlers:
-        handler.addFilter(is_news)
+        handler.addFilter(Brief())
     # Each notebook's start, and each step of cutting a font, is no news either.
     for name in ("traitlets", "fontTools"):
         logging.getLogger(name).setLevel(logging.WARNING)
