@@ -80,6 +80,7 @@ def test_what_is_wrong_on_a_page_fails_the_build_and_is_told_by_its_line(
         assert problem in said[line]
         assert len(said[line].splitlines()) <= 5
     assert len(said) == len(WRONG)
+    assert errors(small_book.build("-W", "-n", "--keep-going")) == said  # not once only
     assert len(done.stderr.splitlines()) <= 20
 
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from nnbook.site.archive import archive
 from playwright.sync_api import Browser, Page
+
+from nnbook.site.archive import archive
 
 
 @pytest.fixture

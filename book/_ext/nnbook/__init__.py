@@ -50,6 +50,7 @@ ALWAYS = [
     # Once all pages are read: which are to be written again.
     ("env-get-updated", AMONG, pages.write_again_where_the_day_changed),
     ("build-finished", LAST, cells.forget_old_results),
+    ("build-finished", LAST, telling.tell_again),
 ]
 
 # For the site alone, and at the end of a build only if it has not failed.

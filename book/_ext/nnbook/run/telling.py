@@ -3,7 +3,9 @@
 import logging
 import sys
 import traceback
+from pathlib import Path
 
+from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.errors import SphinxError
 
 # What is told of each page beside that it is read, or of each figure.
@@ -39,3 +41,9 @@ def be_brief(app, config):
     for name in ("traitlets", "fontTools"):
         logging.getLogger(name).setLevel(logging.WARNING)
     sys.excepthook = end
+
+
+def tell_again(app, exception):
+    """Have all pages read again after a strict build with warnings: else the next one would not give them."""
+    if app.keep_going and app._warncount:
+        Path(app.doctreedir, ENV_PICKLE_FILENAME).unlink(missing_ok=True)
