@@ -1,5 +1,6 @@
 """Settings of the kernels that execute the chapters."""
 
+import logging
 import os
 import tomllib
 from pathlib import Path
@@ -8,6 +9,8 @@ c = get_config()  # given by IPython
 colours = Path(__file__).parents[2] / "_assets" / "colours.toml"
 lines = tomllib.loads(colours.read_text(encoding="utf8"))["figures"]["lines"]
 
+# A kernel that is stopped after an error may still be sending.
+logging.getLogger("tornado").setLevel(logging.CRITICAL)
 # That messages between the processes of this machine are not encrypted is no news in each chapter.
 c.IPKernelApp.log_level = "ERROR"
 

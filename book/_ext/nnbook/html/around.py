@@ -33,8 +33,10 @@ def write_all(app, exception):
 
 
 def write(path, text):
+    """Write a file, unless it is the same already."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf8")
+    if not path.is_file() or path.read_text(encoding="utf8") != text:
+        path.write_text(text, encoding="utf8")
 
 
 def sitemap(app):

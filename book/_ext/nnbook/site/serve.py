@@ -84,14 +84,12 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        try:
+        with contextlib.suppress(ConnectionError):  # gone to another page
             while True:
                 with changed:
                     again = changed.wait(timeout=15)
                 self.wfile.write(b"data: again\n\n" if again else b": still here\n\n")
                 self.wfile.flush()
-        except (BrokenPipeError, ConnectionResetError):
-            return  # the reader has gone to another page
 
     def log_message(self, *arguments: object) -> None:
         pass
