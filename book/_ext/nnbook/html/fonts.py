@@ -13,9 +13,13 @@ from pathlib import Path
 
 from fontTools import subset
 
-KATEX = Path(__file__).parents[1] / "_assets" / "katex"
+from nnbook.colours import ASSETS
+
+KATEX = ASSETS / "katex"
 FACE = re.compile(r"@font-face\{([^{}]*)url\(katex/fonts/([^)]*)\)([^{}]*)\}")
 PROPERTY = re.compile(r'font-(family|style|weight):"?(?:KaTeX_)?(\w+)')
+RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+LAST_CLASS = re.compile(r"\.([\w-]+)[^.,]*(?:,|$)")
 SPAN = re.compile(r"<span\b|</span>")
 PART = re.compile(r'<span(?: class="([^"]*)")?[^>]*>|(</span>)|([^<]+)')
 # Browsers read fonts from a stylesheet after they have shown the text; what a script asks for, they wait for.
@@ -40,12 +44,23 @@ def formulas(page):
 def properties(css):
     """What the classes of formulas say of the font, by KaTeX's styles."""
     found = defaultdict(dict)
-    for selectors, declared in re.findall(r"([^{}]*)\{([^{}]*)\}", css):
+    for selectors, declared in RULE.findall(css):
         said = dict(PROPERTY.findall(declared))
-        for selector in selectors.split(",") if said else ():
-            for name in re.findall(r"\.([\w-]+)", selector)[-1:]:
-                found[name] |= said
+        for name in LAST_CLASS.findall(selectors) if said else ():
+            found[name] |= said
     return found
+
+
+def fonts_inside(font, large, classes, properties):
+    """Return the font that some classes make of another, and the fonts of large delimiters that they may name."""
+    font, large = dict(font), set(large)
+    for name in classes.split():
+        said = properties.get(name, {})
+        if said.get("family", "").startswith("Size"):
+            large.add(said["family"])
+        else:
+            font |= said
+    return font, large
 
 
 def characters(formulas, properties):
@@ -57,22 +72,14 @@ def characters(formulas, properties):
     for formula in formulas:
         inside = [({"family": "Main", "style": "normal", "weight": "400"}, set())]
         for classes, end, text in PART.findall(formula):
-            if text:
-                font, large = inside[-1]
-                for family in {font["family"], *large}:
-                    key = family, font["style"], font["weight"]
-                    found[key].update(html.unescape(text))
-            elif end:
+            font, large = inside[-1]
+            if end:
                 inside.pop()
-            else:
-                font, large = dict(inside[-1][0]), set(inside[-1][1])
-                for name in classes.split():
-                    said = properties.get(name, {})
-                    if said.get("family", "").startswith("Size"):
-                        large.add(said["family"])
-                    else:
-                        font |= said
-                inside.append((font, large))
+            elif not text:
+                inside.append(fonts_inside(font, large, classes, properties))
+            for family in {font["family"], *large} if text else ():
+                key = family, font["style"], font["weight"]
+                found[key].update(html.unescape(text))
     return found
 
 
@@ -124,8 +131,6 @@ def at_once(page):
 
 def finish(app, exception):
     """Write the stylesheet, and its checksum into the pages, since it depends on all of them."""
-    if exception or app.builder.format != "html":
-        return
     folder, out = Path(app.outdir).parent, Path(app.outdir)
     pages = {path: path.read_text(encoding="utf8") for path in out.rglob("*.html")}
     css = (folder / ".assets" / "site.css").read_text(encoding="utf8")
@@ -140,8 +145,3 @@ def finish(app, exception):
         stamped = STAMP.sub(rf"\g<1>{stamp}", page)
         if stamped != page:
             path.write_text(stamped, encoding="utf8")
-
-
-def setup(app):
-    app.connect("build-finished", finish, priority=900)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""Builds that are quick, and whose pages are those of a build from nothing (chapters run in execution.py).
+"""Builds that are quick, and whose pages are those of a build from nothing (cells run in run/cells.py).
 
 A page's parsed form is kept between builds, and each build reads those of all pages, to number the figures. Text that
 MyST hands to docutils, as on the API pages, leaves in it a document of its own, with all settings, and through them
@@ -7,7 +7,7 @@ goes through all that is read, time and again.
 
 A page also shows the titles and numbers of other pages, in the contents and at its foot. Sphinx would not write it
 again when one of them changes; nor the pages of the package's code when a setting changes, as the theme; and the static
-files of the old theme would stay.
+files of the old theme, and what a removed page has left behind, would stay.
 """
 
 import gc
@@ -17,7 +17,9 @@ from pathlib import Path
 from sphinx.builders.html import BuildInfo
 from sphinx.ext import viewcode
 
-BETWEEN_COLLECTIONS = 200_000  # new objects; Python's own number is 700
+from nnbook.html.notebooks import address_of
+
+gc.set_threshold(200_000)  # new objects between collections; Python's own number is 700
 
 
 def belong_to_one_document(app, doctree):
@@ -44,8 +46,6 @@ def write_all_when_the_outline_changed(app, env):
 
 
 def follow_settings(app):
-    if app.builder.format != "html":
-        return
     try:
         with Path(app.outdir, ".buildinfo").open(encoding="utf8") as file:
             same = BuildInfo.load(file) == app.builder.build_info
@@ -61,9 +61,9 @@ def forget_pages_of_code(app):
         path.unlink()
 
 
-def setup(app):
-    gc.set_threshold(BETWEEN_COLLECTIONS)
-    app.connect("builder-inited", follow_settings)
-    app.connect("doctree-read", belong_to_one_document, priority=950)
-    app.connect("env-get-updated", write_all_when_the_outline_changed, priority=900)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+def forget_removed_pages(app, env, added, changed, removed):
+    for page in removed:
+        Path(app.builder.get_outfilename(page)).unlink(missing_ok=True)
+        for left in (f"_sources/{page}.md.txt", address_of(page)):
+            Path(app.outdir, left).unlink(missing_ok=True)
+    return []

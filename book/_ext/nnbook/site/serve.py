@@ -7,35 +7,31 @@ import argparse
 import contextlib
 import functools
 import http.server
+import re
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 SITE = ROOT / "_build" / "html"
 WATCHED = ("_config.yml", "book", "nnnotes")
 SCRIPT = b"""new EventSource("/reload/events").onmessage = () => location.reload();\n"""
 TAG = b'<script src="/reload/script.js"></script></body>'
+IGNORED = re.compile(r"(^|/)(\.|__pycache__)|\.(swp|tmp)$")
 changed = threading.Condition()
 
 
 def state() -> dict[Path, int]:
     """Map each source to the time of its last change."""
     found = {}
-    for name in WATCHED:
-        top = ROOT / name
-        for path in [top, *top.rglob("*")] if top.is_dir() else [top]:
-            parts = path.relative_to(ROOT).parts
-            ignored = any(
-                part.startswith(".") or part == "__pycache__" for part in parts
-            )
-            if not ignored and path.suffix not in (".swp", ".tmp") and path.is_file():
-                try:
-                    found[path] = path.stat().st_mtime_ns
-                except FileNotFoundError:  # an editor's, gone again
-                    continue
+    paths = [path for top in WATCHED for path in [ROOT / top, *(ROOT / top).rglob("*")]]
+    for path in paths:
+        name = path.relative_to(ROOT).as_posix()
+        if IGNORED.search(name) is None and path.is_file():
+            with contextlib.suppress(FileNotFoundError):  # an editor's, gone again
+                found[path] = path.stat().st_mtime_ns
     return found
 
 
@@ -61,28 +57,24 @@ def watch(pause: float) -> None:
 
 class Handler(http.server.SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
+        page = Path(self.translate_path(self.path))
+        if page.is_dir() and self.path.endswith("/"):
+            page /= "index.html"
         if self.path == "/reload/script.js":
             self.answer(SCRIPT, "text/javascript")
         elif self.path == "/reload/events":
             self.wait()
+        elif not page.exists():
+            self.answer((SITE / "404.html").read_bytes(), status=404)
+        elif page.suffix == ".html":
+            self.answer(page.read_bytes())
         else:
-            path = Path(self.translate_path(self.path))
-            page = (
-                path / "index.html"
-                if path.is_dir() and self.path.endswith("/")
-                else path
-            )
-            missing = not page.exists()
-            if missing or page.suffix == ".html":
-                text = (SITE / "404.html" if missing else page).read_bytes()
-                text = text.replace(b"</body>", TAG)
-                self.answer(text, "text/html; charset=utf-8", 404 if missing else 200)
-            else:
-                super().do_GET()
+            super().do_GET()
 
-    def answer(self, data: bytes, kind: str, status: int = 200) -> None:
+    def answer(self, data: bytes, kind: str = "text/html", status: int = 200) -> None:
+        data = data.replace(b"</body>", TAG)
         self.send_response(status)
-        self.send_header("Content-Type", kind)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(data)))
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
@@ -92,14 +84,12 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        try:
+        with contextlib.suppress(ConnectionError):  # gone to another page
             while True:
                 with changed:
                     again = changed.wait(timeout=15)
                 self.wfile.write(b"data: again\n\n" if again else b": still here\n\n")
                 self.wfile.flush()
-        except (BrokenPipeError, ConnectionResetError):
-            return  # the reader has gone to another page
 
     def log_message(self, *arguments: object) -> None:
         pass
@@ -112,12 +102,16 @@ def main() -> None:
         "--pause", type=float, default=0.5, help="seconds between looks"
     )
     options = parser.parse_args()
-    build()
     handler = functools.partial(Handler, directory=str(SITE))
-    with http.server.ThreadingHTTPServer(
-        ("127.0.0.1", options.port), handler
-    ) as server:
-        server.daemon_threads = True
+    try:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", options.port), handler)
+    except OSError as problem:
+        sys.exit(
+            f"Port {options.port} cannot be used: {problem.strerror}. "
+            "Name another one, as in: make serve PORT=8001"
+        )
+    with server:
+        build()
         threading.Thread(target=watch, args=(options.pause,), daemon=True).start()
         print(f"http://127.0.0.1:{server.server_port}/", flush=True)
         with contextlib.suppress(KeyboardInterrupt):

@@ -5,20 +5,27 @@ the page, whatever directive they come from. References lead to the site where i
 elsewhere.
 """
 
-import json
 import re
 from pathlib import Path
 from urllib.parse import urljoin
 
+import nbformat
 from docutils import nodes
+from nbformat import v4
 from sphinx import addnodes
 
-from execution import notebook
-from exercises import solution
+from nnbook.content.exercises import solution
+from nnbook.run.cells import notebook
 
-FOLDER = "notebooks"
 START = 'This notebook is a chapter of *{title}*. It runs after `pip install "nnnotes[plots]"`.'
 SPECIAL = re.compile(r"([\\`*_\[\]<>$])")
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+AROUND = {
+    nodes.math: "${}$",
+    nodes.literal: "`{}`",
+    nodes.emphasis: "*{}*",
+    nodes.strong: "**{}**",
+}
 
 
 class Markdown:
@@ -28,7 +35,7 @@ class Markdown:
         self.address = address  # of the page; "" when unknown
         self.equations = equations  # their numbers, by their labels
         self.figures = figures  # their numbers, by their ids
-        self.sources = sources  # of the code cells
+        self.sources = sources  # of the code cells, with their places in the page
         self.cells = []
         self.placed = 0
 
@@ -38,9 +45,8 @@ class Markdown:
 
     def run(self, upto):
         """Place the code cells before this one, and a cell that the page hides at its place in their order."""
-        while self.placed < upto:
-            self.cells.append(("code", self.sources[self.placed][1]))
-            self.placed += 1
+        self.cells += (("code", code) for _, code in self.sources[self.placed : upto])
+        self.placed = max(upto, self.placed)
 
     def walk(self, node, level=0):
         """Write the blocks of a page; code cells stand in sections and solutions, never in smaller things."""
@@ -58,25 +64,25 @@ class Markdown:
                 self.say(self.block(child))
 
     def cell(self, node):
-        if node.get("nb_element") != "cell_code":
+        if node["nb_element"] != "cell_code":
             self.walk(node)
             return
-        index = node["cell_index"]
-        self.run(1 + next(i for i, (at, _) in enumerate(self.sources) if at == index))
+        places = [place for place, _ in self.sources]
+        self.run(1 + places.index(node["cell_index"]))
         for figure in node.findall(nodes.figure):
             number = ".".join(map(str, self.figures.get(figure["ids"][0], ())))
             for caption in figure.findall(nodes.caption):
                 self.say(f"*Fig. {number}: {self.inline(caption)}*")
 
     def blocks(self, node):
-        return "\n\n".join(filter(None, (self.block(child) for child in node.children)))
+        return "\n\n".join(filter(None, map(self.block, node.children)))
 
     def block(self, node):
         method = getattr(self, f"block_{type(node).__name__}", None)
         if method:
             return method(node)
         if isinstance(node, nodes.Admonition):
-            return quoted(self.blocks(node))
+            return self.block_block_quote(node)
         if isinstance(node, nodes.Invisible | nodes.target | addnodes.index):
             return ""
         if isinstance(node, nodes.TextElement | nodes.Inline):
@@ -91,58 +97,43 @@ class Markdown:
         return f"$$\n{latex}\n$$"
 
     def block_literal_block(self, node):
-        language = node.get("language", "")
-        return f"```{language}\n{node.astext()}\n```"
+        return f"```{node.get('language', '')}\n{node.astext()}\n```"
 
     def block_rubric(self, node):
         return f"**{self.inline(node)}**"
 
-    def block_title(self, node):
-        return f"**{self.inline(node)}**"
-
-    block_caption = block_rubric
+    block_title = block_caption = block_rubric
 
     def block_block_quote(self, node):
-        return quoted(self.blocks(node))
+        lines = self.blocks(node).split("\n")
+        return "\n".join(f"> {line}".rstrip() for line in lines)
 
     def block_bullet_list(self, node):
         return "\n".join(self.item("-", child) for child in node.children)
 
     def block_enumerated_list(self, node):
-        start = node.get("start", 1)
-        return "\n".join(
-            self.item(f"{i}.", child) for i, child in enumerate(node.children, start)
-        )
+        numbered = enumerate(node.children, node.get("start", 1))
+        return "\n".join(self.item(f"{number}.", child) for number, child in numbered)
 
     def item(self, mark, node):
         first, *rest = self.blocks(node).split("\n")
         indent = " " * (len(mark) + 1)
-        return "\n".join(
-            [f"{mark} {first}", *(indent + line if line else "" for line in rest)]
-        )
+        lines = (indent + line if line else "" for line in rest)
+        return "\n".join([f"{mark} {first}", *lines])
 
     def block_definition_list_item(self, node):
         term, *rest = node.children
-        return f"**{self.inline(term)}**: " + " ".join(
-            self.blocks(part) for part in rest
-        )
+        return f"**{self.inline(term)}**: {' '.join(map(self.blocks, rest))}"
 
     def block_table(self, node):
-        rows = [
-            [
-                self.blocks(entry).replace("\n", " ").replace("|", r"\|")
-                for entry in row.children
-            ]
-            for row in node.findall(nodes.row)
-        ]
-        title = "".join(
-            self.block(child)
-            for child in node.children
-            if isinstance(child, nodes.title)
-        )
+        rows = [list(map(self.entry, row)) for row in node.findall(nodes.row)]
         lines = ["| " + " | ".join(row) + " |" for row in rows]
         lines.insert(1, "|" + " --- |" * len(rows[0]))
+        title = "".join(map(self.block_title, node.findall(nodes.title)))
         return "\n".join([title, "", *lines] if title else lines)
+
+    def entry(self, node):
+        return self.blocks(node).replace("\n", " ").replace("|", r"\|")
 
     def block_image(self, node):
         return node.get("alt", "")
@@ -153,33 +144,20 @@ class Markdown:
     def piece(self, node):
         if isinstance(node, nodes.Text):
             return SPECIAL.sub(r"\\\1", node.astext()).replace("\n", " ")
-        if isinstance(node, nodes.math):
-            return f"${node.astext()}$"
-        if isinstance(node, nodes.literal):
-            return f"`{node.astext()}`"
-        if isinstance(node, nodes.emphasis):
-            return f"*{self.inline(node)}*"
-        if isinstance(node, nodes.strong):
-            return f"**{self.inline(node)}**"
+        around = AROUND.get(type(node))
+        if around:
+            plain = isinstance(node, nodes.math | nodes.literal)
+            return around.format(node.astext() if plain else self.inline(node))
         if isinstance(node, nodes.image):
             return node.get("alt", "")
-        if isinstance(node, nodes.reference):
-            return self.reference(node)
         if isinstance(node, nodes.Invisible | nodes.target):
             return ""
-        return self.inline(node)
-
-    def reference(self, node):
         text, uri = self.inline(node), node.get("refuri", "")
         if re.match(r"[a-z]+:", uri):
             return f"[{text}]({uri})"
         if uri and self.address:
             return f"[{text}]({urljoin(self.address, uri)})"
         return text
-
-
-def quoted(text):
-    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
 def merged(cells):
@@ -195,43 +173,32 @@ def merged(cells):
 
 def written(cells, name):
     """The notebook as text: the same for the same page, with ids by their place."""
-    made = []
-    for number, (kind, text) in enumerate(cells):
-        cell = {"cell_type": kind, "id": f"{name}-{number}", "metadata": {}}
-        if kind == "code":
-            cell |= {"execution_count": None, "outputs": []}
-        made.append(cell | {"source": text.splitlines(keepends=True)})
-    metadata = {
-        "kernelspec": {
-            "display_name": "Python 3",
-            "language": "python",
-            "name": "python3",
-        },
-        "language_info": {"name": "python"},
-    }
-    whole = {"cells": made, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+    make = {"markdown": v4.new_markdown_cell, "code": v4.new_code_cell}
+    made = [
+        make[kind](text, id=f"{name}-{number}")
+        for number, (kind, text) in enumerate(cells)
+    ]
+    metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    return nbformat.writes(v4.new_notebook(cells=made, metadata=metadata)) + "\n"
 
 
 def convert(app, page, doctree):
-    found = notebook(app.env, page)
-    sources = [
+    code = [
         (index, cell.source)
-        for index, cell in enumerate(found.cells)
+        for index, cell in enumerate(notebook(app.env, page).cells)
         if cell.cell_type == "code"
     ]
-    address = app.config.html_baseurl and app.builder.get_target_uri(page)
-    address = address and urljoin(app.config.html_baseurl, address)
+    base = app.config.html_baseurl
+    address = urljoin(base, app.builder.get_target_uri(page)) if base else ""
     figures = app.env.toc_fignumbers.get(page, {}).get("figure", {})
-    markdown = Markdown(address, equations(app.env, page), figures, sources)
+    markdown = Markdown(address, equations(app.env, page), figures, code)
     markdown.walk(doctree)
-    markdown.run(len(sources))
-    cells = merged(markdown.cells)
+    markdown.run(len(code))
     start = START.format(title=app.config.html_title)
-    cells.insert(
-        1, ("markdown", start + (f" [The page]({address})." if address else ""))
-    )
-    return written(merged(cells), page.split("/")[-1])
+    start += f" [The page]({address})." if address else ""
+    title, *rest = merged(markdown.cells)
+    cells = merged([title, ("markdown", start), *rest])
+    return written(cells, page.split("/")[-1])
 
 
 def equations(env, page):
@@ -244,22 +211,13 @@ def equations(env, page):
 
 
 def address_of(page):
-    return f"{FOLDER}/{page.split('/')[-1]}.ipynb"
+    return f"notebooks/{page.split('/')[-1]}.ipynb"
 
 
 def write(app, page, template, context, doctree):
-    if (
-        app.builder.format != "html"
-        or doctree is None
-        or not page.startswith("chapters/")
-    ):
+    if doctree is None or not page.startswith("chapters/"):
         return
     path = Path(app.outdir, address_of(page))
     path.parent.mkdir(exist_ok=True)
     path.write_text(convert(app, page, doctree), encoding="utf8")
     context["nnnotes_notebook"] = address_of(page)
-
-
-def setup(app):
-    app.connect("html-page-context", write, priority=300)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,7 +4,8 @@ A chapter's SVG is rewritten without dates and with fewer digits. The rendering 
 one by one: greys from white to black become greys from the dark page's background to its text, so that what stands
 out goes on to stand out; other colours keep their hue and become as light as a line on a dark page has to be. Images
 inside the SVG, as of a matrix, change in the same way, so that numbers written on them stay readable. The page shows
-the one that fits its own colours. An image of whose black or white its caption speaks stays as it is on both.
+the one that fits its own colours. A figure of the class ``as-drawn`` stays as it is on both: give it where the text
+speaks of what is black, white, dark or bright in the figure.
 """
 
 import base64
@@ -18,13 +19,15 @@ import numpy as np
 from docutils import nodes
 from PIL import Image
 
-BACKGROUND, TEXT = "#14181b", "#d9dee2"  # of dark pages: _config.yml
+from nnbook.colours import DARK
+
+BACKGROUND, TEXT = DARK["color-background-primary"], DARK["color-foreground-primary"]
+AS_DRAWN = "as-drawn"
 GREY = 0.04  # the chroma below which a colour is taken for a grey
 LIGHTEST, DARKEST = 0.86, 0.66  # lightness of other colours on dark pages
 
 COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 IMAGE = re.compile(r"data:image/png;base64,\s*([^\"]+)")
-SHADES = re.compile(r"\b(black|white|gr[ae]y|dark|bright|light|pale)(er|est)?\b", re.I)
 NUMBER = re.compile(r"-?\d+\.\d+")
 TO_LMS = np.array(
     [
@@ -51,10 +54,8 @@ def oklab(rgb):
 def srgb(lab):
     linear = (lab @ np.linalg.inv(TO_LAB).T) ** 3 @ np.linalg.inv(TO_LMS).T
     linear = np.clip(linear, 0, 1)
-    rgb = np.where(
-        linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055
-    )
-    return np.clip(rgb, 0, 1)
+    bright = 1.055 * linear ** (1 / 2.4) - 0.055
+    return np.clip(np.where(linear <= 0.0031308, 12.92 * linear, bright), 0, 1)
 
 
 def parsed(colour):
@@ -69,12 +70,11 @@ def darkened(rgb, lines=True):
     """
     lab = oklab(rgb)
     ends = oklab(np.array([parsed(BACKGROUND), parsed(TEXT)]))
-    lightness, chroma = lab[..., :1], np.hypot(lab[..., 1:2], lab[..., 2:])
-    turned = ends[0] + (1 - np.clip(lightness, 0, 1)) ** 0.65 * (ends[1] - ends[0])
-    coloured = np.concatenate([turned[..., :1], lab[..., 1:]], axis=-1)
-    if lines:
-        light = DARKEST + (LIGHTEST - DARKEST) * (1 - np.clip(lightness, 0, 1))
-        coloured = np.concatenate([light, lab[..., 1:]], axis=-1)
+    depth = 1 - np.clip(lab[..., :1], 0, 1)
+    chroma = np.hypot(lab[..., 1:2], lab[..., 2:])
+    turned = ends[0] + depth**0.65 * (ends[1] - ends[0])
+    light = DARKEST + (LIGHTEST - DARKEST) * depth if lines else turned[..., :1]
+    coloured = np.concatenate([light, lab[..., 1:]], axis=-1)
     return srgb(np.where(chroma < GREY, turned, coloured))
 
 
@@ -85,13 +85,10 @@ def written(rgb):
 def darkened_image(match):
     with Image.open(io.BytesIO(base64.b64decode(match[1]))) as image:
         pixels = np.asarray(image.convert("RGBA")) / 255
-    pixels = np.concatenate(
-        [darkened(pixels[..., :3], lines=False), pixels[..., 3:]], axis=-1
-    )
+    rgb = darkened(pixels[..., :3], lines=False)
+    pixels = np.rint(255 * np.concatenate([rgb, pixels[..., 3:]], axis=-1))
     out = io.BytesIO()
-    Image.fromarray(np.rint(255 * pixels).astype(np.uint8)).save(
-        out, "png", optimize=True
-    )
+    Image.fromarray(pixels.astype(np.uint8)).save(out, "png", optimize=True)
     return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
 
 
@@ -123,46 +120,37 @@ def size(svg):
     ]
 
 
-def words(image):
-    """Return what the page says of an image: in its place, and below the figure."""
-    node = image
-    while node.parent is not None and not isinstance(node, nodes.figure):
-        node = node.parent
-    captions = node.findall(nodes.caption) if isinstance(node, nodes.figure) else ()
-    return " ".join([image.get("alt", ""), *(caption.astext() for caption in captions)])
-
-
 def render_twice(app, doctree):
-    if app.builder.format != "html":
-        return
-    folder = Path(app.outdir).parent / "figures"
-    folder.mkdir(parents=True, exist_ok=True)
-    found = [
+    """Give each figure of a cell its two files, and the second a place beside the first."""
+    drawn = [
         image
         for image in doctree.findall(nodes.image)
         if "jupyter_execute" in image["uri"] and image["uri"].endswith(".svg")
     ]
-    for position, image in enumerate(found):
+    for position, image in enumerate(drawn):
         path = Path(app.srcdir, image["uri"].lstrip("/"))
         svg = small(path.read_text(encoding="utf8"))
-        name = hashlib.sha256(svg.encode()).hexdigest()[:16]
-
-        def place(node, kind, text, name=name):
-            target = folder / f"{name}-{kind}.svg"
-            target.write_text(text, encoding="utf8")
-            node["uri"] = "/" + Path(os.path.relpath(target, app.srcdir)).as_posix()
-
         image["size"] = size(svg)
         image["loading"] = "lazy" if position else "eager"
         twin = image.deepcopy()
-        place(image, "light", svg)
-        if IMAGE.search(svg) and SHADES.search(words(image)):
+        place(app, image, svg, svg, "light")
+        if AS_DRAWN in image["classes"]:
             continue
         image["classes"].append("only-light")
-        place(twin, "dark", dark(svg))
+        place(app, twin, svg, dark(svg), "dark")
         twin["classes"].append("only-dark")
         twin["loading"] = "lazy"
         image.parent.insert(image.parent.index(image) + 1, twin)
+
+
+def place(app, image, drawn, svg, kind):
+    """Write a rendering to a file that is named for what was drawn."""
+    folder = Path(app.outdir).parent / "figures"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = hashlib.sha256(drawn.encode()).hexdigest()[:16]
+    target = folder / f"{name}-{kind}.svg"
+    target.write_text(svg, encoding="utf8")
+    image["uri"] = "/" + Path(os.path.relpath(target, app.srcdir)).as_posix()
 
 
 # On a phone a figure wider than this would become so small that its text of 10 points is below 8 pixels. So it scrolls
@@ -184,9 +172,9 @@ def depart_image(self, node):
     type(self).depart_image(self, node)
 
 
-def setup(app):
-    version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
-    app.add_config_value("nnnotes_figures", version, "env")
-    app.connect("doctree-read", render_twice, priority=400)
-    app.add_node(nodes.image, override=True, html=(visit_image, depart_image))
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+def forget_old(app, exception):
+    """Delete the figures that no page shows any more."""
+    shown = {name for _, name in app.env.images.values()}
+    for path in Path(app.outdir, app.builder.imagedir).glob("*.*"):
+        if path.name not in shown:
+            path.unlink()

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
-from fonts import at_once
-from theme import finished
+from nnbook.html.fonts import at_once
+from nnbook.html.theme import finished
 
 SOURCES = {
     "default-src": ["'none'"],
@@ -38,14 +38,14 @@ HEADERS = {
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
+def hash_of(code):
+    digest = hashlib.sha256(code.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
 def hashes(html):
     """Return the hashes by which a page's inline scripts are known."""
-    return {
-        "'sha256-"
-        + base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
-        + "'"
-        for code in INLINE.findall(html)
-    }
+    return set(map(hash_of, INLINE.findall(html)))
 
 
 def policy(scripts, more=()):
@@ -57,21 +57,20 @@ class Templates(BuiltinTemplateLoader):
     """Sphinx's own templates, whose pages get their policy before anything that it is for."""
 
     def render(self, template, context):
-        html = at_once(finished(super().render(template, context)))
+        html = super().render(template, context)
         head = '<meta charset="utf-8">'
-        if head not in html:
+        if head not in html:  # a part of a page, or another format's
             return html
-        return html.replace(
-            head,
-            f'{head}\n    <meta http-equiv="Content-Security-Policy" content="{policy(hashes(html))}">'
-            f'\n    <meta name="referrer" content="{REFERRER}">',
-            1,
+        html = at_once(finished(html, template))
+        said = (
+            f'http-equiv="Content-Security-Policy" content="{policy(hashes(html))}"',
+            f'name="referrer" content="{REFERRER}"',
         )
+        tags = "".join(f"\n    <meta {one}>" for one in said)
+        return html.replace(head, head + tags, 1)
 
 
 def write_headers(app, exception):
-    if exception or app.builder.format != "html":
-        return
     known = set()
     for path in Path(app.outdir).rglob("*.html"):
         known |= hashes(path.read_text(encoding="utf8"))
@@ -81,8 +80,3 @@ def write_headers(app, exception):
     }
     text = "/*\n" + "".join(f"  {name}: {value}\n" for name, value in lines.items())
     Path(app.outdir, "_headers").write_text(text, encoding="utf8")
-
-
-def setup(app):
-    app.connect("build-finished", write_headers)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
