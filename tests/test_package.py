@@ -33,15 +33,6 @@ def test_each_module_was_imported_by_the_hook_that_checks_its_calls():
             assert type(module.__loader__).__module__ == "jaxtyping._import_hook"
 
 
-def test_each_module_is_mutated_once_on_a_schedule():
-    path = ROOT / ".github" / "workflows" / "mutation.yml"
-    jobs = re.findall("^ {10}- (.*)", path.read_text("utf8"), re.M)
-    # an option of the runner, or a module
-    words = re.findall(r"--at-least \d+|\S+", " ".join(jobs))
-    modules = {path.stem for path in (ROOT / "nnnotes").glob("*.py")} - {"__init__"}
-    assert sorted(w for w in words if w[0] != "-") == sorted(modules)
-
-
 def test_hook_sees_a_shape_and_a_dtype_that_the_package_does_not_look_at():
     with pytest.raises(jaxtyping.TypeCheckError):
         Cache(np.zeros((2, 3)), np.zeros((4, 5)))  # not as many examples
@@ -66,7 +57,7 @@ def test_version_is_the_one_of_the_project():
     assert (
         nnnotes.__version__
         == PROJECT["project"]["version"]
-        == metadata("nnnotes")["Version"]
+        == metadata(PROJECT["project"]["name"])["Version"]
     )
 
 
@@ -105,7 +96,7 @@ def test_wheel_holds_the_package_its_data_and_the_licences(wheel):
         "nnnotes/py.typed",
         "nnnotes/data/digits.npz",
     } <= set(sources)
-    info = f"nnnotes-{nnnotes.__version__}.dist-info"
+    info = f"first_hour_nn-{nnnotes.__version__}.dist-info"
     licences = {
         f"{info}/licenses/{name}": (ROOT / name).read_bytes()
         for name in PROJECT["project"]["license-files"]
@@ -118,6 +109,33 @@ def test_wheel_holds_the_package_its_data_and_the_licences(wheel):
     for name, content in (sources | licences).items():
         assert wheel[name] == content
     assert f"Version: {nnnotes.__version__}\n".encode() in wheel[f"{info}/METADATA"]
+
+
+@pytest.mark.parametrize(
+    ("repository", "urls", "readme"),
+    [
+        ("", [], "a, [b](https://b.org), [c](#c)"),
+        (
+            "https://d.org/e",
+            ["Repository", "Issues", "Changelog"],
+            "[a](https://d.org/e/blob/v1/a.md), [b](https://b.org), [c](#c)",
+        ),
+    ],
+)
+def test_release_shows_addresses_where_they_are_known(
+    repository, urls, readme, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("NNNOTES_REPOSITORY", repository)
+    monkeypatch.delenv("NNNOTES_BASE_URL", raising=False)
+    text = "[a](a.md), [b](https://b.org), [c](#c)"
+    (tmp_path / "README.md").write_text(text, encoding="utf8")
+    metadata = {"version": "1"}
+    runpy.run_path(str(ROOT / "hatch_build.py"))["Addresses"](str(tmp_path), {}).update(
+        metadata
+    )
+    assert list(metadata["urls"]) == urls
+    assert all(url.startswith(repository) for url in metadata["urls"].values())
+    assert metadata["readme"]["text"] == readme
 
 
 RNG = np.random.default_rng(0)
