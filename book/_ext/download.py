@@ -16,7 +16,10 @@ from exercises import solution
 from sphinx import addnodes
 
 FOLDER = "notebooks"
-START = 'This notebook is a chapter of *{title}*. It runs after `pip install "nnnotes[plots]"`.'
+START = (
+    "This notebook is a chapter of *{title}*. It runs after "
+    """`pip install ".[plots]"` in a copy of the book's repository."""
+)
 SPECIAL = re.compile(r"([\\`*_\[\]<>$])")
 
 
