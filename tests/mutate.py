@@ -49,8 +49,8 @@ ALSO = {
     "special": "activations",
     "tables": "shapes networks",
 }
-# A wheel holds other files than the copy, and whether a cluster survives chaos does not depend on one operator.
-WITHOUT = "wheel or sdist or killed_worker or broken_executor"
+# A release is made of other files than the copy, and whether a cluster survives chaos does not depend on one operator.
+WITHOUT = "wheel or release or killed_worker or broken_executor"
 # What takes long to import, and is the same for all.
 HEAVY = (
     "beartype hypothesis jaxtyping matplotlib.pyplot mpmath pytest scipy.stats sympy"
