@@ -17,7 +17,10 @@ from sphinx import addnodes
 from nnbook.content.exercises import solution
 from nnbook.run.cells import notebook
 
-START = 'This notebook is a chapter of *{title}*. It runs after `pip install "nnnotes[plots]"`.'
+START = (
+    "This notebook is a chapter of *{title}*. It runs after "
+    """`pip install ".[plots]"` in a copy of the book's repository."""
+)
 SPECIAL = re.compile(r"([\\`*_\[\]<>$])")
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 AROUND = {
