@@ -240,7 +240,7 @@ function show(index, query, status, place) {
     link.href = address + (entry.anchor ? `#${entry.anchor}` : "");
     item.append(link);
     const where = entry.kind ?? (entry.anchor && title);
-    if (where) item.append(element("span", ` · ${where}`, "where"));
+    if (where) item.append(element("span", ` ·\u00a0${where}`, "where"));
     const text = document.createElement("p");
     text.append(...context(entry, found).map(([piece, marked]) => element(marked ? "mark" : "span", piece)));
     item.append(text);
