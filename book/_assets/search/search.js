@@ -84,13 +84,7 @@ class Index {
     const [, title, , subjects] = this.pages[entry.page];
     this.count(entry.code, number, WEIGHT.code);
     this.count(entry.title, number, WEIGHT.title);
-    if (!entry.kind) {
-      for (const one of [title, ...subjects]) this.count(one, number, WEIGHT.page);
-      // Who writes leakyrelu or logsumexp finds these, too.
-      const parts = entry.title.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-      const joined = parts.flatMap((_, i) => [2, 3].map((n) => parts.slice(i, i + n).join("")));
-      this.count(joined.join(" "), number, WEIGHT.title);
-    }
+    if (!entry.kind) for (const one of [title, ...subjects]) this.count(one, number, WEIGHT.page);
     return this.count(entry.text, number, WEIGHT.text);
   }
 
