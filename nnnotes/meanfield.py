@@ -225,7 +225,9 @@ class MeanField:
         """
         return depth_scale(self._correlation_slope(self.fixed_correlation))
 
-    def network(self, rng: np.random.Generator, sizes: Sequence[int]) -> Network:
+    def network(
+        self, rng: np.random.Generator, sizes: Sequence[int] | Array
+    ) -> Network:
         """Draw a network that the theory is about: hidden layers with activation g, and a last layer without one.
 
         Args:
@@ -366,8 +368,8 @@ def _is_critical(theory: MeanField) -> bool:
 def pair_mean(
     f: Callable[[Array], Array],
     c: float,
-    kinks: tuple[float, ...] = (),
-    splits: tuple[float, ...] = (),
+    kinks: Sequence[float] = (),
+    splits: Sequence[float] = (),
 ) -> float:
     """Compute the mean of f(x) f(y) for two standard normal numbers of correlation c, by quadrature.
 
