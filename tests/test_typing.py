@@ -13,10 +13,10 @@ ROOT = Path(__file__).parents[1]
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "tests" / "typing").glob("*.py")), ids=lambda path: path.stem
 )
-def test_type_checker_takes_and_refuses_what_the_file_says(path, tmp_path):
+def test_type_checker_takes_and_refuses_what_the_file_says(path):
     lines = path.read_text("utf-8").splitlines()
     expected = [n for n, line in enumerate(lines, 1) if line.endswith("  # error")]
-    options = ["--strict", "--no-error-summary", f"--cache-dir={tmp_path}"]
+    options = ["--strict", "--no-error-summary"]
     config = f"--config-file={ROOT / 'pyproject.toml'}"
     out, fault, _ = api.run([config, *options, str(path)])
     assert not fault
