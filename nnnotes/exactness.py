@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from nnnotes._checks import check_dtype, check_float
 from nnnotes.arrays import Array, Float
@@ -12,11 +13,11 @@ from nnnotes.formula import ELEMENTARY, evaluate
 __all__ = ["exact", "grid", "ulps"]
 
 
-def grid(dtype: type[np.floating[Any]]) -> Float[Array, "n"]:
+def grid(dtype: DTypeLike) -> Float[Array, "n"]:
     """Choose numbers of each magnitude and sign, close together where an exponential begins to overflow or underflow.
 
     Args:
-        dtype: the floating-point type of the numbers.
+        dtype: the floating-point type of the numbers, as NumPy takes it.
 
     Raises:
         TypeError: if dtype is not a floating-point type.
@@ -27,7 +28,7 @@ def grid(dtype: type[np.floating[Any]]) -> Float[Array, "n"]:
         870 65504
     """
     check_dtype(dtype)
-    info = np.finfo(dtype)
+    info = np.finfo(np.dtype(dtype))
     lost = -np.log(float(info.eps))  # from here on 1 + exp(-z) is 1
     overflow = np.log(float(info.max))
     normal = -np.log(float(info.tiny))  # from here on exp(-z) has fewer digits
