@@ -9,7 +9,9 @@ from sphinx_autodoc_typehints import process_signature
 
 from nnbook.content.objects import instance
 from nnbook.run.counts import users
+from nnnotes.activations import Activation, Softmax
 from nnnotes.formula import Equation
+from nnnotes.gates import Gate
 
 # Of the derivative: in a module, or of one class in it.
 LEFT_HAND_SIDES = {
@@ -73,6 +75,13 @@ def formulas(name):
 
 def displayed(latex):
     return ["", ".. math::", "", f"   {latex}", ""]
+
+
+def keep_the_named(app, what, name, found, skip, options):
+    """Show the objects of a family, such as relu, which have no docstring of their own."""
+    if what == "module" and isinstance(found, Activation | Gate | Softmax):
+        return False
+    return None
 
 
 def complete(app, what, name, found, options, lines):
