@@ -12,7 +12,7 @@ import scipy.special
 import sympy
 
 import nnnotes
-from helpers.members import with_variants
+from helpers.members import ends, sides, with_variants
 from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import gelu, tanh
 from nnnotes.activations import (
@@ -94,9 +94,9 @@ def test_value_and_derivative_are_the_formulas_to_the_last_digits(g, dtype):
 @each_dtype
 def test_close_to_a_crossing_the_slope_errs_by_some_ulps_of_its_terms(g, dtype):
     for crossing in g.crossings:
-        ends = np.array([crossing - 1e-4, crossing + 1e-4])
-        a = exact(g.formula, g.parameters, ends)
-        left, right = exact(g.derivative_formula, g.parameters, ends, a=a)
+        beside = np.array([crossing - 1e-4, crossing + 1e-4])
+        a = exact(g.formula, g.parameters, beside)
+        left, right = exact(g.derivative_formula, g.parameters, beside, a=a)
         assert left * right < 0
         z = grid(dtype)
         z = z[abs(z - crossing) < 0.5]
@@ -111,14 +111,6 @@ def test_close_to_a_crossing_the_slope_errs_by_some_ulps_of_its_terms(g, dtype):
     # What a docstring says of one is true.
     said = re.findall(r"The slope is 0 at z = (-?[\d.]*\d)", g.__doc__)
     assert set(map(float, said)) <= set(g.crossings)
-
-
-def sides(g):
-    """The open intervals between 0 and the kinks, each as an expression in p > 0."""
-    p = sympy.Symbol("p", positive=True)
-    ends = [sympy.Rational(end) for end in sorted({0.0, *g.kinks})]
-    between = [a + (b - a) * p / (1 + p) for a, b in itertools.pairwise(ends)]
-    return ends, p, [ends[0] - p, *between, ends[-1] + p]
 
 
 @each_member
@@ -137,8 +129,8 @@ def test_derivative_formula_is_the_derivative_on_each_side_of_each_kink(g):
 @each_member
 def test_value_or_slope_jumps_at_the_kinks_only_and_is_there_what_the_formula_says(g):
     value, slope = formulas(g)
-    ends, p, intervals = sides(g)
-    for end, (left, right) in zip(ends, itertools.pairwise(intervals), strict=True):
+    points, p, intervals = sides(g)
+    for end, (left, right) in zip(points, itertools.pairwise(intervals), strict=True):
         limits = []
         for z in (left, right):
             a = value.subs(Z, z).doit()
@@ -164,9 +156,9 @@ def test_smoothness_is_the_number_of_derivatives_that_are_continuous(g):
     if not any(isinstance(node, bends) for node in sympy.preorder_traversal(value)):
         assert g.smoothness == math.inf  # put together of smooth functions only
         return
-    ends, p, intervals = sides(g)
+    points, p, intervals = sides(g)
     continuous = []
-    for end, (left, right) in zip(ends, itertools.pairwise(intervals), strict=True):
+    for end, (left, right) in zip(points, itertools.pairwise(intervals), strict=True):
         limits = []
         for z in (left, right):
             at = sympy.oo if z is left and z is not intervals[0] else 0
@@ -202,9 +194,8 @@ def extremes(g):
 @each_member
 def test_range_is_the_set_of_values(g):
     first, last = g.range[0], g.range[-1]
-    ends = g.range[1:-1].split(", ")
-    numbers = {**g.parameters, "pi": math.pi, "oo": math.inf}
-    low, high = (float(evaluate(text, names=numbers)) for text in ends)
+    texts = g.range[1:-1].split(", ")
+    low, high = ends(g.range, **g.parameters)
     if first == "{":
         z = np.linspace(-12, 12, 481)
         assert set(exact(g.formula, g.parameters, z)) == {low, high}
@@ -213,8 +204,8 @@ def test_range_is_the_set_of_values(g):
     far = exact(g.formula, g.parameters, np.array([-1e30, 1e30, -1e60, 1e60]))
     least, greatest = extremes(g)
     for sign, end, text, reached, most in (
-        (1, low, ends[0], first == "[", least),
-        (-1, high, ends[1], last == "]", -greatest),
+        (1, low, texts[0], first == "[", least),
+        (-1, high, texts[1], last == "]", -greatest),
     ):
         worst = min(sign * number for number in far[:2])
         worse = min(sign * number for number in far[2:])

@@ -16,14 +16,13 @@ import numpy as np
 import pytest
 
 import oracles
-from helpers.members import with_variants
+from helpers.members import targets, with_variants
 from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import (
     Dense,
     LeCun,
     LogisticLoss,
     ShapeError,
-    SoftmaxLoss,
     SquaredError,
     Tangents,
     autodiff,
@@ -107,9 +106,7 @@ def problem(g, loss, depth, seed):
         dataclasses.replace(layer, b=rng.standard_normal(layer.b.shape))
         for layer in mlp(rng, sizes, g, LeCun(gain(g)))
     )
-    X, Y = rng.standard_normal((sizes[0], m)), rng.uniform(size=(sizes[-1], m))
-    if isinstance(loss, SoftmaxLoss):
-        Y /= Y.sum(axis=0)
+    X, Y = rng.standard_normal((sizes[0], m)), targets(loss, rng, sizes[-1], m)
     return network, X, Y
 
 
