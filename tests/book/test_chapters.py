@@ -1,13 +1,16 @@
 """The sources of the chapters: what each must have, and what none may have."""
 
 import ast
+import functools
 import re
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from helpers.cells import cells, without_cells
+from nnbook.content.objects import instance
 from nnnotes import Dense, activations, gates, initializers, losses, optimizers
 from nnnotes.exercises import ALL as TASKS
 from nnnotes.formula import Equation, equations, latex
@@ -126,9 +129,36 @@ def simplified(latex: str) -> str:
     return re.sub(r"\s|[{}]", "", latex)
 
 
+def spoken_of() -> set[str]:
+    """The names of classes that stand on the pages, and the names that cells import from the package."""
+    names = set()
+    for path in PAGES:
+        names |= set(re.findall(r"\b[A-Z]\w+", path.read_text(encoding="utf8")))
+        for node in (
+            node for code in codes(path) for node in ast.walk(ast.parse(code))
+        ):
+            if isinstance(node, ast.ImportFrom) and node.module.startswith("nnnotes"):
+                names |= {alias.name for alias in node.names}
+    return names
+
+
+def object_name(module: ModuleType, member: object) -> str | None:
+    """What a member is called in its module."""
+    return next((name for name, x in vars(module).items() if x is member), None)
+
+
+@functools.cache
 def owned() -> set[str]:
-    usual = [rule for rule in initializers.ALL if rule == type(rule)()]
-    members = [*activations.ALL, *gates.ALL, *usual, *losses.ALL, *optimizers.ALL]
+    """The formulas of equations, and of the members of families of which the pages speak."""
+    names = spoken_of()
+    members = [
+        member
+        for family in (activations, gates, initializers, losses, optimizers)
+        for member in family.ALL
+        if family is not initializers
+        or member == instance(f"{family.__name__}.{type(member).__name__}")
+        if names & {type(member).__name__, object_name(family, member)}
+    ]
     attributes = ("latex", "derivative_latex", "output_latex")
     formulas = {
         getattr(member, name)
