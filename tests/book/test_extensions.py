@@ -2,6 +2,7 @@
 
 import ast
 import base64
+import dataclasses
 import hashlib
 import inspect
 import os
@@ -294,6 +295,17 @@ def test_family_cites_the_first_reference_of_each_activation() -> None:
     assert formulas.cited(nnnotes.relu, keys) == "{cite:t}`nair2010`"
     assert formulas.cited(nnnotes.relu, []) == "Nair et al. (2010)"
     assert formulas.cited(nnnotes.softsign, []) == "Elliott (1993)"
+
+
+def test_parameter_that_ends_in_an_underscore_is_no_reference() -> None:
+    found = dataclasses.make_dataclass("Shrink", [("lambda_", float), ("alpha", float)])
+    lines = [
+        "if lambda_ is 0, ``lambda_`` or alpha.",
+        ">>> Shrink(lambda_=1)",
+        "lambda__",
+    ]
+    api.without_references(found, lines)
+    assert lines == [r"if lambda\_ is 0, ``lambda_`` or alpha.", *lines[1:]]
 
 
 def test_fonts_in_the_stylesheet_hold_what_the_formulas_show(tmp_path: Path) -> None:

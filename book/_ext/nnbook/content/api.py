@@ -1,5 +1,6 @@
 """API pages: shapes as a reader says them, formulas typeset from the package, links to the chapters."""
 
+import dataclasses
 import inspect
 import re
 from dataclasses import dataclass
@@ -84,11 +85,26 @@ def keep_the_named(app, what, name, found, skip, options):
     return None
 
 
+def without_references(found, lines):
+    """Let a parameter such as lambda_ be a word, and no reference to a target of the name lambda."""
+    names = [
+        entry.name for entry in dataclasses.fields(found) if entry.name.endswith("_")
+    ]
+    for name in names:
+        pattern = re.compile(rf"(?<![\w`.]){re.escape(name)}(?![\w`])")
+        lines[:] = [
+            line if ">>>" in line else pattern.sub(rf"{name[:-1]}\\_", line)
+            for line in lines
+        ]
+
+
 def complete(app, what, name, found, options, lines):
     """Add to a docstring the typeset formulas of an object, and the chapters that use it."""
     typeset = isinstance(getattr(found, "latex", None), property)
     if what == "class" and typeset and not found.__subclasses__():
         lines[1:1] = [line for latex in formulas(name) for line in displayed(latex)]
+    if inspect.isclass(found) and dataclasses.is_dataclass(found):
+        without_references(found, lines)
     if isinstance(found, Equation):
         lines += displayed(found._repr_latex_().strip("$"))
     chapters = ", ".join(f":doc:`/{chapter}`" for chapter in users(app.env, name))
