@@ -143,7 +143,7 @@
   const menus = all(".sidebar-toggle", document);
   const close = () => menus.forEach((menu) => { menu.checked = false; });
   const ask = () => {
-    const field = document.querySelector("#search-words, .sidebar-search");
+    const field = document.getElementById("search-words") ?? document.querySelector(".sidebar-search");
     // On narrow screens the field is behind the menu: its page has one that shows.
     if (getComputedStyle(field).visibility === "hidden") location.assign(field.form.action);
     else field.select();

@@ -4,13 +4,11 @@
 "use strict";
 
 const WEIGHT = { title: 8, page: 3, text: 1, code: 0.3 }; // of a word, by where it stands
-const WHOLE = 2.5; // times as much weigh a page's title and subjects for the page as a whole
 const PLACE = [1.3, 1.15, 0.85, 0.5]; // the first hour, other chapters, pages without a number, the package
 const FIT = { prefix: 0.7, mistyped: 0.5, typed: 0.7 }; // typed: what was typed, where the book has another word
 const [SATURATION, LENGTH, LEAST] = [1.2, 0.7, 20]; // k1 and b of BM25; words that each text has at least
-const COVERAGE = 2; // the power of the share of the words that were found
 const COMMON = 0.1; // the weight of words that say little
-const BONUS = { title: 0.4, page: 0.8, phrase: 0.3, name: 0.8 }; // for titles, phrases and names asked for as a whole
+const BONUS = { title: 0.4, page: 0.8, name: 0.8 }; // for titles and names that were asked for as a whole
 
 const GREEK = {
   α: "alpha", β: "beta", γ: "gamma", δ: "delta", ε: "epsilon", ϵ: "epsilon", ζ: "zeta", η: "eta", θ: "theta",
@@ -86,14 +84,7 @@ class Index {
     const [, title, , subjects] = this.pages[entry.page];
     this.count(entry.code, number, WEIGHT.code);
     this.count(entry.title, number, WEIGHT.title);
-    if (!entry.kind) {
-      const page = WEIGHT.page * (entry.anchor ? 1 : WHOLE);
-      for (const one of [title, ...subjects]) this.count(one, number, page);
-      // Who writes leakyrelu or logsumexp finds these, too.
-      const parts = entry.title.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-      const joined = parts.flatMap((_, i) => [2, 3].map((n) => parts.slice(i, i + n).join("")));
-      this.count(joined.join(" "), number, WEIGHT.title);
-    }
+    if (!entry.kind) for (const one of [title, ...subjects]) this.count(one, number, WEIGHT.page);
     return this.count(entry.text, number, WEIGHT.text);
   }
 
@@ -146,7 +137,7 @@ class Index {
     return found;
   }
 
-  // How much each entry says of a word, by BM25, how much the word weighs, and the stems that it may mean.
+  // How much each entry says of a word, by BM25, and the stems that the word may mean.
   scores(word) {
     const scores = new Map();
     const alike = this.alike(word);
@@ -159,7 +150,7 @@ class Index {
         scores.set(number, Math.max(scores.get(number) ?? 0, score));
       }
     }
-    return { scores, weight: rarity(scores.size), keys: LITTLE.has(word) ? [] : [...alike.keys()] };
+    return { scores, keys: LITTLE.has(word) ? [] : [...alike.keys()] };
   }
 
   // The entries, best first, and the stems that were found in them.
@@ -169,12 +160,9 @@ class Index {
     for (const [reading, fit] of this.readings(query)) {
       const terms = this.asked(reading).map((word) => this.scores(word));
       const known = new Set(terms.flatMap(({ keys }) => keys));
-      const all = terms.reduce((sum, { weight }) => sum + weight, 0);
       for (const number of new Set(terms.flatMap(({ scores }) => [...scores.keys()]))) {
-        const hits = terms.filter(({ scores }) => scores.has(number));
-        const sum = hits.reduce((sum, { scores }) => sum + scores.get(number), 0);
-        const share = hits.reduce((sum, { weight }) => sum + weight, 0) / all;
-        const score = fit * sum * share ** COVERAGE * this.bonus(this.entries[number], reading, known);
+        const sum = terms.reduce((all, { scores }) => all + (scores.get(number) ?? 0), 0);
+        const score = fit * sum * this.bonus(this.entries[number], reading, known);
         best.set(number, Math.max(best.get(number) ?? 0, score));
       }
       known.forEach((key) => found.add(key));
@@ -183,7 +171,7 @@ class Index {
     return { entries, found };
   }
 
-  bonus({ page, title, text, kind }, reading, known) {
+  bonus({ page, title, kind }, reading, known) {
     const [, whole, place, subjects] = this.pages[page];
     // How much of a title was asked for.
     const share = (said) => {
@@ -191,7 +179,6 @@ class Index {
       return all.filter((word) => known.has(stem(word))).length / (all.length || 1);
     };
     let bonus = 1 + BONUS.title * share(title) + BONUS.page * Math.max(...[whole, ...subjects].map(share));
-    if (reading.includes(" ") && `${title} ${text}`.toLowerCase().includes(reading)) bonus += BONUS.phrase;
     if (kind && reading.includes(".") && `.${title}`.toLowerCase().endsWith(`.${reading}`)) bonus += BONUS.name;
     return PLACE[place] * bonus;
   }
@@ -240,7 +227,7 @@ function show(index, query, status, place) {
     link.href = address + (entry.anchor ? `#${entry.anchor}` : "");
     item.append(link);
     const where = entry.kind ?? (entry.anchor && title);
-    if (where) item.append(element("span", ` · ${where}`, "where"));
+    if (where) item.append(element("span", ` ·\u00a0${where}`, "where"));
     const text = document.createElement("p");
     text.append(...context(entry, found).map(([piece, marked]) => element(marked ? "mark" : "span", piece)));
     item.append(text);
