@@ -142,7 +142,7 @@ def check(name: str, answer: object) -> Answer:
         >>> check("relu-slope", lambda z: np.where(z > 0, z, 0))
         Not yet. That is ReLU itself. Its slope is 1 or 0.
         >>> check("relu-slope", lambda z: z > 0)
-        Not yet. For z = [-3.  , -0.5 ,  0.  ,  0.25,  2.  ]: expected numbers, but got truth values.
+        Not yet. For z = [-3.  ,  2.  , -0.5 ,  0.  ,  0.25]: expected numbers, but got truth values.
         >>> check("score-by-hand", 2.2)
         Not yet. 2.2 is too large.
     """
