@@ -21,9 +21,16 @@ from nnnotes._checks import (
 from nnnotes.activations import Activation, identity
 from nnnotes.arrays import Array
 from nnnotes.formula import Equation
-from nnnotes.initializers import EDGE, LeCun, gaussian_mean, legendre
+from nnnotes.initializers import LeCun
 from nnnotes.layers import Dense
 from nnnotes.networks import Network
+from nnnotes.quadrature import (
+    EDGE,
+    check_callable,
+    check_points,
+    gaussian_mean,
+    legendre,
+)
 
 __all__ = ["MeanField", "critical_weight_variance", "depth_scale", "pair_mean"]
 
@@ -374,15 +381,9 @@ def pair_mean(
         >>> print(f"{pair_mean(np.sign, 0.5, kinks=(0.0,)):.12f}")  # 2 / pi arcsin(c)
         0.333333333333
     """
-    if not callable(f):
-        raise TypeError(f"f: expected a function, but got {shown(f)}")
-    for name, points in (("kinks", kinks), ("splits", splits)):
-        if not isinstance(points, tuple | list):
-            raise TypeError(
-                f"{name}: expected a tuple of numbers, but got {shown(points)}"
-            )
-        for number, point in enumerate(points):
-            check_number(f"{name}[{number}]", point)
+    check_callable("f", f)
+    check_points("kinks", kinks)
+    check_points("splits", splits)
     check_number("c", c, "a correlation from -1 to 1", lambda c: -1 <= c <= 1)
     c = float(c)  # a NumPy number would be computed with in its precision
     s = math.sqrt((1 - c) * (1 + c))

@@ -17,6 +17,8 @@ jaxtyping.install_import_hook(
     "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))",
 )
 
+pytest.register_assert_rewrite("helpers")
+
 os.environ["MPLBACKEND"] = "Agg"
 
 # The same examples in each run: a failure is there again the next time.
@@ -33,13 +35,22 @@ def unchecked():
 
 
 @pytest.fixture(scope="session")
-def site():
-    """The folder of the book's pages, built now; quick when nothing has changed since the last build."""
+def site(tmp_path_factory):
+    """The folder of the book's pages, built now, once for all processes; quick when nothing has changed."""
+    from filelock import FileLock
+
     root = Path(__file__).parents[1]
     jb = str(Path(sys.executable).with_name("jb"))
     command = [jb, "build", "book", "-W", "-n", "--keep-going"]
-    done = subprocess.run(
-        command, cwd=root, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    built = shared / "built"
+    with FileLock(shared / "building"):
+        if not built.exists():
+            done = subprocess.run(
+                command, cwd=root, capture_output=True, text=True, check=False
+            )
+            assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+            built.touch()
     return root / "_build" / "html"

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import (
     ShapeError,
     SquaredError,
@@ -17,6 +18,7 @@ from nnnotes import (
     shape_table,
     tanh,
 )
+from nnnotes._checks import check_float
 
 
 def test_check_returns_the_size_of_each_named_axis():
@@ -222,3 +224,30 @@ def test_table_wants_rows_as_long_as_its_head():
 def test_array_that_is_read_from_a_file_is_an_array(tmp_path):
     W = np.memmap(tmp_path / "W", np.float64, "w+", shape=(3, 2))
     assert check_shapes("n_out n_in", W=W) == {"n_out": 3, "n_in": 2}
+
+
+@wrong_calls(
+    (
+        lambda W: check_float(Z=W.view(np.matrix)),
+        "Z: expected a plain NumPy array, but got matrix(",
+    ),
+    (lambda: check_shapes("n m", X=None), "X: expected a NumPy array, but got None"),
+    (
+        lambda X: check_shapes("n m, n", X=X),
+        "patterns: expected one for each array, but got 2 for 1 arrays",
+    ),
+    (
+        lambda X: check_shapes("3 m", X=X),
+        "X: an axis is 2, but must be 3; expected (3, m), got (2, 4)",
+    ),
+    (
+        lambda: shape_table([2], 4),
+        "sizes: expected at least an input and an output size, but got (2,)",
+    ),
+    (lambda: shape_table([2, 0], 4), "sizes[1]: expected at least 1, but got 0"),
+    (lambda: shape_table([2, 1], 4.0), "m: expected an integer, but got 4.0"),
+    (lambda: shape_table(5, 4), "sizes: expected a list of integers, but got 5"),
+    (lambda: Table(("a",), (("1", "2"),)), "rows[0]: expected 1 cells, but got 2"),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

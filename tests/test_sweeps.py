@@ -28,6 +28,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import He, Zeros, relu, tanh
 from nnnotes.sweeps import Result, sweep
 
@@ -683,3 +684,27 @@ def fail_at_first(rng, x, file):
         file.touch()
         raise ValueError("at first")
     return x
+
+
+@wrong_calls(
+    (lambda: sweep(7, {"a": [1]}, seed=0), "run: expected a function, but got 7"),
+    (lambda: sweep(sum, {}, seed=0), "grid: expected at least one axis, but got none"),
+    (
+        lambda: sweep(sum, {"a": []}, seed=0),
+        "grid: expected values for axis a, but got none",
+    ),
+    (
+        lambda: sweep(sum, {"a": [1]}, seed=-1),
+        "seed: expected an integer of at least 0, but got -1",
+    ),
+    (
+        lambda rng: sweep(sum, {"a": [1]}, seed=rng),
+        "seed: expected an integer, but got Generator",
+    ),
+    (
+        lambda: sweep(sum, {"a": [1]}, seed=0, executor=4),
+        "executor: expected a concurrent.futures.Executor",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

@@ -1,15 +1,13 @@
 """Tasks: each solution is right, and each mistake is a mistake of its own."""
 
-import ast
 import copy
 import inspect
 import itertools
-import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes.exercises import ALL, Task, check
 
 each_task = pytest.mark.parametrize("task", ALL, ids=lambda task: task.name)
@@ -28,38 +26,6 @@ def test_the_solution_is_right_and_leaves_the_inputs_as_they_are(task):
     for case, same in zip(task.cases, before, strict=True):
         for x, y in zip(case, same, strict=True):
             assert x is y or np.array_equal(x, y)
-
-
-CHAPTERS = Path(__file__).parents[1] / "book" / "chapters"
-CELL = re.compile(r"^```\{code-cell\}\n(?:---\n.*?^---\n)?(.*?)^```", re.M | re.S)
-
-
-def solutions():
-    """The solutions that the chapters print, by task: their code up to the check, and what the chapter imports."""
-    found = {}
-    for path in CHAPTERS.glob("*.md"):
-        trees = [ast.parse(code) for code in CELL.findall(path.read_text("utf8"))]
-        imports = [
-            statement
-            for tree in trees
-            for statement in tree.body
-            if isinstance(statement, ast.Import | ast.ImportFrom)
-        ]
-        for tree in trees:
-            for number, statement in enumerate(tree.body, start=1):
-                match ast.unparse(statement).split("'"):
-                    case ["assert exercises.check(", name, *_]:
-                        before = ast.Module([*imports, *tree.body[:number]], [])
-                        found.setdefault(name, compile(before, path.name, "exec"))
-    return found
-
-
-SOLUTIONS = solutions()
-
-
-@each_task
-def test_the_solution_of_the_chapter_is_accepted(task):
-    exec(SOLUTIONS[task.name], {})
 
 
 @each_task
@@ -332,3 +298,26 @@ def test_no_change_of_a_solution_is_accepted(task):
     accepted = [name for name, answer in answers.items() if check(task.name, answer)]
     assert len(answers) >= 12
     assert accepted == []
+
+
+@wrong_calls(
+    (
+        lambda: check(["dW"], sum),
+        "name: expected that of an exercise, such as dW, but got ['dW']",
+    ),
+    (
+        lambda: check("dw", sum),
+        "name: expected that of an exercise, such as dW, but got 'dw'",
+    ),
+    (lambda: check("dW", 3), "answer: expected a function, but got 3"),
+    (
+        lambda: check("score-by-hand", sum),
+        "answer: expected numbers, but got <built-in function sum>",
+    ),
+    (
+        lambda: Task("a-task", sum, (), ()),
+        "cases: expected some for a function, and only then, but a-task has 0",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

@@ -5,7 +5,7 @@ import numpy as np
 from nnnotes.activations import tanh
 from nnnotes.exercises import Mistake, Task
 from nnnotes.exercises._inputs import numbers
-from nnnotes.initializers import gaussian_mean
+from nnnotes.quadrature import gaussian_mean
 
 
 def _on_the_edge(q: float) -> tuple[float, float]:
