@@ -3,6 +3,7 @@
 import copy
 import inspect
 import itertools
+import re
 
 import numpy as np
 import pytest
