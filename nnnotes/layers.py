@@ -104,13 +104,13 @@ class Layer(ABC):
     """The names of those parameters that are weights, and neither biases nor factors."""
 
     inner: ClassVar[tuple["Layer", ...]] = ()
-    """The layers of which this one is made, if it is: they run one after the other, from its own input on."""
+    """The layers of which this one may be made. They run one after the other, from its own input on."""
 
     gradients_kind: ClassVar[type]
-    """The class of the gradients: a `Mirror` whose fields are the names after a d."""
+    """The class of the gradients, a `Mirror` whose fields are the names after a d."""
 
     tangents_kind: ClassVar[type]
-    """The class of the tangents: a `Mirror` whose fields are the names before a dot."""
+    """The class of the tangents, a `Mirror` whose fields are the names before a dot."""
 
     _forward: ClassVar[Callable[..., tuple[Array, Any]]]
     _backward: ClassVar[Callable[..., tuple[Any, Any]]]
@@ -545,8 +545,7 @@ class Dense(Layer):
 
         Raises:
             ShapeError: if dA does not have the shape of the output, or the cache is another layer's.
-            TypeError: if dA or what the cache holds is not a floating-point array or of a wider dtype than W, or cache
-                not a cache.
+            TypeError: if dA or what the cache holds is not a floating-point array or wider than W, or cache no cache.
 
         Example:
             >>> from nnnotes import tanh
@@ -582,8 +581,7 @@ class Dense(Layer):
 
         Raises:
             ShapeError: if a velocity does not have the shape of what moves, or the cache is another layer's.
-            TypeError: if a velocity is not a floating-point array or of a wider dtype than W, tangents not Tangents, or
-                cache not a cache.
+            TypeError: if a velocity is not a floating-point array or wider than W, or an argument is of another type.
 
         Example:
             >>> from nnnotes import identity
@@ -840,8 +838,7 @@ class Gated(Layer):
 
         Raises:
             ShapeError: if dA does not have the shape of the output, or the cache is another layer's.
-            TypeError: if dA or what the cache holds is not a floating-point array or of a wider dtype than W, or cache
-                not a gated layer's cache.
+            TypeError: if dA or what the cache holds is not a floating-point array or wider than W, or cache no cache.
 
         Example:
             >>> from nnnotes.gates import bilinear
@@ -878,8 +875,7 @@ class Gated(Layer):
 
         Raises:
             ShapeError: if a velocity does not have the shape of what moves, or the cache is another layer's.
-            TypeError: if a velocity is not a floating-point array or of a wider dtype than W, tangents not
-                GatedTangents, or cache not a gated layer's cache.
+            TypeError: if a velocity is not a floating-point array or wider than W, or an argument is of another type.
 
         Example:
             >>> from nnnotes.gates import bilinear

@@ -108,8 +108,7 @@ def forward(
     Raises:
         ShapeError: if X does not fit the first layer, or a layer the one before it.
         ValueError: if the network has no layers.
-        TypeError: if X is not a floating-point array or of a wider dtype than the network, or the network not a tuple
-            of layers.
+        TypeError: if X is not a floating-point array or wider than the network, or the network not a tuple of layers.
 
     Example:
         >>> from nnnotes import tanh
