@@ -24,7 +24,7 @@ ARRAY = ":py:class:`array <numpy.ndarray>`"
 # These are documented where they are to be imported from, not where they are defined.
 ELSEWHERE = {
     "numpy.ndarray": ARRAY,
-    "numpy.dtype": "``numpy.dtype``",
+    "numpy.dtype": ":py:class:`~numpy.dtype`",
     "numpy.random._generator.Generator": ":py:class:`~numpy.random.Generator`",
     "matplotlib.axes._axes.Axes": ":py:class:`~matplotlib.axes.Axes`",
     "sympy.core.expr.Expr": "``sympy.Expr``",
