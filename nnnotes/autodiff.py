@@ -6,13 +6,21 @@ derivative with the Jacobian of the operation.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from nnnotes._checks import A_LOSS, AN_ACTIVATION, check_float, check_kind, shown
+from nnnotes._checks import (
+    A_LOSS,
+    AN_ACTIVATION,
+    check_float,
+    check_kind,
+    check_number,
+    shown,
+)
 from nnnotes.activations import Activation
-from nnnotes.arrays import Array, Float
+from nnnotes.arrays import Array, Float, Number
 from nnnotes.losses import Loss
 from nnnotes.shapes import ShapeError, check_shapes
 
@@ -22,6 +30,7 @@ __all__ = [
     "gradients",
     "mean_loss",
     "order",
+    "rule",
     "total",
     "variable",
 ]
@@ -31,8 +40,9 @@ __all__ = [
 class Node:
     """A value, and where it comes from.
 
-    ``+`` and ``*`` work element by element and broadcast, ``@`` is the matrix product. A value cannot be written to:
-    the walk back needs it as it was.
+    ``+ - * /`` work element by element and broadcast, also with a number, which becomes a node of the other one's
+    dtype; ``@`` is the matrix product. A value cannot be written to: the walk back needs it as it was. A node can be
+    copied and pickled, with all that it comes from.
 
     Args:
         value: the value; from now on it is read-only.
@@ -58,32 +68,82 @@ class Node:
         check_float(value=self.value)
         self.value.setflags(write=False)
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # Copies and pickles of arrays can be written to.
+        vars(self).update(state)
+        self.value.setflags(write=False)
+
     def __matmul__(self, other: "Node") -> "Node":
         a, b = self.value, _node("other", other).value
         check_shapes("n k, k m", self=a, other=b)
-        return Node(a @ b, (self, other), lambda d: (d @ b.T, a.T @ d), "@")
+        return Node(a @ b, (self, other), partial(rule, "@", a, b), "@")
 
-    def __add__(self, other: "Node") -> "Node":
-        a, b = _broadcast(self, other)
-        both = self, other
-        return Node(np.asarray(a + b), both, lambda d: (_fold(d, a), _fold(d, b)), "+")
+    def __add__(self, other: "Node | Number") -> "Node":
+        return _elementwise(np.add, "+", self, _lift(other, self))
 
-    def __mul__(self, other: "Node") -> "Node":
-        a, b = _broadcast(self, other)
-        both = self, other
-        return Node(
-            np.asarray(a * b),
-            both,
-            lambda d: (_fold(d * b, a), _fold(d * a, b)),
-            r"\odot",
-        )
+    def __sub__(self, other: "Node | Number") -> "Node":
+        return _elementwise(np.subtract, "-", self, _lift(other, self))
 
-    # So that array + node and 1.0 * node are the same errors as node + array and node * 1.0.
+    def __mul__(self, other: "Node | Number") -> "Node":
+        return _elementwise(np.multiply, r"\odot", self, _lift(other, self))
+
+    def __truediv__(self, other: "Node | Number") -> "Node":
+        return _elementwise(np.divide, "/", self, _lift(other, self))
+
+    def __rsub__(self, other: Number) -> "Node":
+        return _lift(other, self) - self
+
+    def __rtruediv__(self, other: Number) -> "Node":
+        return _lift(other, self) / self
+
+    def __neg__(self) -> "Node":
+        return -1 * self
+
+    # So that NumPy leaves array + node to the node, whose error says what to do.
     __array_ufunc__ = None
     __radd__, __rmul__, __rmatmul__ = __add__, __mul__, __matmul__
 
     def __repr__(self) -> str:
         return f"Node({self.name!r}, shape {self.value.shape})"
+
+
+def rule(
+    operation: str,
+    a: Float[Array, "*a"],
+    b: Float[Array, "*b"],
+    d: Float[Array, "*c"],
+) -> tuple[Any, Any]:
+    r"""Apply the rule of an operation: how the derivative with respect to its result goes back to a and b.
+
+    What broadcasting has repeated is not added up yet.
+
+    Args:
+        operation: the operation's name, as a node has it: one of ``@ + - / \odot``.
+        a: the value on its left.
+        b: the value on its right.
+        d: the derivative with respect to its result.
+
+    Raises:
+        ValueError: if no operation has this name.
+
+    Example:
+        >>> a, b, d = np.array([3.0]), np.array([2.0]), np.array([1.0])
+        >>> print(rule("/", a, b, d))
+        (array([0.5]), array([-0.75]))
+    """
+    match operation:
+        case "@":
+            return d @ b.T, a.T @ d
+        case "+":
+            return d, d
+        case "-":
+            return d, -d
+        case r"\odot":
+            return d * b, d * a
+        case "/":
+            # Not over b * b, which may overflow.
+            return d / b, -d / b * (a / b)
+    raise ValueError(f"operation: a node has none of the name {shown(operation)}")
 
 
 def variable(value: Float[Array, "*shape"], name: str = "") -> Node:
@@ -101,7 +161,7 @@ def variable(value: Float[Array, "*shape"], name: str = "") -> Node:
         Node('W', shape (3, 2))
     """
     copied = value.copy() if isinstance(value, np.ndarray) else value
-    return Node(copied, (), lambda d: (), name)
+    return Node(copied, (), _nothing, name)
 
 
 def activate(g: Activation, Z: Node) -> Node:
@@ -121,7 +181,7 @@ def activate(g: Activation, Z: Node) -> Node:
     """
     check_kind("g", g, Activation, AN_ACTIVATION)
     z = _node("Z", Z).value
-    return Node(np.asarray(g(z)), (Z,), lambda d: (d * g.derivative(z),), "g")
+    return Node(np.asarray(g(z)), (Z,), partial(_times_slope, g, z), "g")
 
 
 def mean_loss(loss: Loss, Z: Node, Y: Array) -> Node:
@@ -144,8 +204,9 @@ def mean_loss(loss: Loss, Z: Node, Y: Array) -> Node:
     """
     check_kind("loss", loss, Loss, A_LOSS)
     value, dZ = loss.value_and_gradient(_node("Z", Z).value, Y)
-    dtype = np.promote_types(dZ.dtype, np.float32)  # it may be beyond half precision
-    return Node(np.array(value, dtype), (Z,), lambda d: (d * dZ,), "J")
+    # The mean may be beyond half precision.
+    dtype = np.promote_types(dZ.dtype, np.float32)
+    return Node(np.array(value, dtype), (Z,), partial(_times, dZ), "J")
 
 
 def total(x: Node) -> Node:
@@ -162,9 +223,10 @@ def total(x: Node) -> Node:
         3.0
     """
     value = _node("x", x).value
-    dtype = np.promote_types(value.dtype, np.float32)  # as in the mean loss
+    # The sum may be beyond half precision, as the mean loss may.
+    dtype = np.promote_types(value.dtype, np.float32)
     result = np.asarray(value.sum(dtype=dtype))
-    return Node(result, (x,), lambda d: (np.full_like(value, d),), r"\Sigma")
+    return Node(result, (x,), partial(_times, np.ones_like(value)), r"\Sigma")
 
 
 def order(output: Node) -> list[Node]:
@@ -224,7 +286,7 @@ def gradients(output: Node) -> dict[Node, Array]:
     d = {output: np.ones_like(output.value)}
     for node in reversed(order(output)):
         for parent, part in zip(node.parents, node.pull_back(d[node]), strict=True):
-            # not +=, which would write into an array that another node may share
+            # Not +=, which would write into an array that another node may share.
             both = d[parent] + part if parent in d else part
             d[parent] = np.asarray(both, parent.value.dtype)
     for array in d.values():
@@ -233,28 +295,63 @@ def gradients(output: Node) -> dict[Node, Array]:
 
 
 def _node(name: str, thing: object) -> Node:
-    if not isinstance(thing, Node):
-        raise TypeError(f"{name}: expected a node, but got {shown(thing)}")
-    return thing
+    if isinstance(thing, Node):
+        return thing
+    made = "; nnnotes.autodiff.variable makes a node of an array"
+    hint = made if isinstance(thing, np.ndarray) else ""
+    raise TypeError(f"{name}: expected a node, but got {shown(thing)}{hint}")
 
 
-def _broadcast(left: Node, right: Node) -> tuple[Array, Array]:
-    a, b = left.value, _node("other", right).value
+def _lift(other: "Node | Number", like: Node) -> Node:
+    """Make a node of a number, in the dtype of the node that it meets."""
+    if isinstance(other, Node | np.ndarray):
+        return _node("other", other)
+    check_number("other", other, "a node or a finite number")
+    # Python's numbers, as NumPy's would be compared in their own precision.
+    number = other if isinstance(other, int) else float(other)
+    dtype = like.value.dtype
+    if abs(number) > float(np.finfo(dtype).max):
+        raise ValueError(f"other: {shown(number)} is beyond the numbers of {dtype}")
+    return variable(np.array(number, dtype), f"{number:g}")
+
+
+def _elementwise(operation: Any, name: str, left: Node, right: Node) -> Node:
+    a, b = left.value, right.value
     try:
         np.broadcast_shapes(a.shape, b.shape)
     except ValueError:
         raise ShapeError(
             f"other: expected a shape that can be broadcast with {a.shape}, but got {b.shape}"
         ) from None
-    return a, b
+    both = left, right
+    return Node(np.asarray(operation(a, b)), both, partial(_folded, name, a, b), name)
 
 
-# Without axes NumPy computes numbers in place of arrays; gradients makes arrays of them.
+# What pulls back are functions with names, as pickles hold no others. Where there are
+# no axes, NumPy returns numbers in place of arrays; gradients makes arrays of them.
+def _nothing(d: Array) -> tuple[Array, ...]:
+    return ()
+
+
+def _times(factor: Array, d: Array) -> tuple[Any, ...]:
+    return (d * factor,)
+
+
+def _times_slope(g: Activation, z: Array, d: Array) -> tuple[Any, ...]:
+    return (d * g.derivative(z),)
+
+
+def _folded(name: str, a: Array, b: Array, d: Array) -> tuple[Any, ...]:
+    by_a, by_b = rule(name, a, b, d)
+    return _fold(by_a, a), _fold(by_b, b)
+
+
 def _fold(d: Any, array: Array) -> Any:
     """Add up what broadcasting has repeated, so that d has the shape of the array."""
     if d.shape == array.shape:
         return d
-    dtype = np.promote_types(d.dtype, np.float32)  # as in the mean loss
+    # The sum may be beyond half precision, as the mean loss may.
+    dtype = np.promote_types(d.dtype, np.float32)
     d = d.sum(axis=tuple(range(d.ndim - array.ndim)), dtype=dtype)
     repeated = [i for i, n in enumerate(array.shape) if n == 1 != d.shape[i]]
     return d.sum(axis=tuple(repeated), keepdims=True)

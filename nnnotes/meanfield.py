@@ -21,14 +21,24 @@ from nnnotes._checks import (
 from nnnotes.activations import Activation, identity
 from nnnotes.arrays import Array
 from nnnotes.formula import Equation
-from nnnotes.initializers import EDGE, LeCun, gaussian_mean, legendre
+from nnnotes.initializers import LeCun
 from nnnotes.layers import Dense
 from nnnotes.networks import Network
+from nnnotes.quadrature import (
+    EDGE,
+    check_callable,
+    check_points,
+    gaussian_mean,
+    legendre,
+)
 
 __all__ = ["MeanField", "critical_weight_variance", "depth_scale", "pair_mean"]
 
-ROUNDING = 1e-12  # far above that of a quadrature, which is a few 1e-15
-TINY = 1e-150  # a scale whose square is still a float
+# Far above the rounding of a quadrature, which is a few 1e-15.
+ROUNDING = 1e-12
+
+# A scale whose square is still a float.
+TINY = 1e-150
 
 
 @dataclass(frozen=True)
@@ -131,7 +141,8 @@ class MeanField:
             above = (2.0**k for k in range(1, 41))
             q = next((q for q in above if V(q) < q * (1 - ROUNDING)), math.inf)
             return q if q == math.inf else _root(lambda q: V(q) - q, q / 2, q)
-        last = 40 if V(0.0) == 0 else 1074  # where floats end
+        # Floats end at 1074.
+        last = 40 if V(0.0) == 0 else 1074
         below = (0.5**k for k in range(1, last + 1))
         q = next((q for q in below if V(q) > q * (1 + ROUNDING)), 0.0)
         return q if q == 0 else _root(lambda q: V(q) - q, q, 2 * q)
@@ -142,7 +153,8 @@ class MeanField:
 
         It is also the slope of the correlation map at 1. A ValueError says that the variance grows without bound.
         """
-        scale = max(math.sqrt(self._settled()), TINY)  # at 0, the limit from above
+        # At 0, this is the limit from above.
+        scale = max(math.sqrt(self._settled()), TINY)
         square = _mean(self.g, lambda z: self.g.derivative(z) ** 2, scale)
         return self.weight_variance * square
 
@@ -213,7 +225,9 @@ class MeanField:
         """
         return depth_scale(self._correlation_slope(self.fixed_correlation))
 
-    def network(self, rng: np.random.Generator, sizes: Sequence[int]) -> Network:
+    def network(
+        self, rng: np.random.Generator, sizes: Sequence[int] | Array
+    ) -> Network:
         """Draw a network that the theory is about: hidden layers with activation g, and a last layer without one.
 
         Args:
@@ -315,18 +329,21 @@ def critical_weight_variance(g: Activation, bias_variance: float) -> float:
     References:
         Schoenholz, S. S., Gilmer, J., Ganguli, S. and Sohl-Dickstein, J., 2017, doi:10.48550/arXiv.1611.01232.
     """
-    # which checks both, and makes a float of any number
+    # This checks both, and makes a float of any number.
     bias_variance = MeanField(g, 1.0, bias_variance).bias_variance
 
     def weight_variance(q: float) -> float:
         """Return the weight variance with which chi is 1 if the variance is q."""
         scale = max(math.sqrt(q), TINY)
-        return 1 / _mean(g, lambda z: g.derivative(z) ** 2, scale)
+        slopes = _mean(g, lambda z: g.derivative(z) ** 2, scale)
+        # Some are flat at 0, or so nearly that the squares underflow.
+        return 1 / slopes if slopes > 0 else math.inf
 
     def excess(q: float) -> float:
         """Return the variance that q then leaves for the biases, minus the one that they have."""
         square = _mean(g, lambda z: g(z) ** 2, math.sqrt(q))
-        return q - weight_variance(q) * square - bias_variance
+        taken = weight_variance(q) * square if square > 0 else 0.0
+        return q - taken - bias_variance
 
     grid = [0.0, *(2.0**k for k in range(-40, 21))]
     values = [excess(q) for q in grid]
@@ -336,10 +353,10 @@ def critical_weight_variance(g: Activation, bias_variance: float) -> float:
         *(_root(excess, *ends) for ends, (a, b) in steps if a * b < 0),
     ]
     for variance in sorted(map(weight_variance, variances)):
-        if _is_critical(MeanField(g, variance, bias_variance)):
+        if variance < math.inf and _is_critical(MeanField(g, variance, bias_variance)):
             return variance
     raise ValueError(
-        f"bias_variance: expected one with which {g!r} has a critical weight variance, but got {bias_variance}"
+        f"bias_variance: {shown(g)} has no critical weight variance with {bias_variance}"
     )
 
 
@@ -351,8 +368,8 @@ def _is_critical(theory: MeanField) -> bool:
 def pair_mean(
     f: Callable[[Array], Array],
     c: float,
-    kinks: tuple[float, ...] = (),
-    splits: tuple[float, ...] = (),
+    kinks: Sequence[float] = (),
+    splits: Sequence[float] = (),
 ) -> float:
     """Compute the mean of f(x) f(y) for two standard normal numbers of correlation c, by quadrature.
 
@@ -374,17 +391,12 @@ def pair_mean(
         >>> print(f"{pair_mean(np.sign, 0.5, kinks=(0.0,)):.12f}")  # 2 / pi arcsin(c)
         0.333333333333
     """
-    if not callable(f):
-        raise TypeError(f"f: expected a function, but got {shown(f)}")
-    for name, points in (("kinks", kinks), ("splits", splits)):
-        if not isinstance(points, tuple | list):
-            raise TypeError(
-                f"{name}: expected a tuple of numbers, but got {shown(points)}"
-            )
-        for number, point in enumerate(points):
-            check_number(f"{name}[{number}]", point)
+    check_callable("f", f)
+    check_points("kinks", kinks)
+    check_points("splits", splits)
     check_number("c", c, "a correlation from -1 to 1", lambda c: -1 <= c <= 1)
-    c = float(c)  # a NumPy number would be computed with in its precision
+    # A NumPy number would be computed with in its precision.
+    c = float(c)
     s = math.sqrt((1 - c) * (1 + c))
     cuts = np.array(sorted({0.0, *kinks, *splits}))
     if abs(c) == 1:
@@ -416,7 +428,9 @@ def _panels(points: Array) -> tuple[Array, Array]:
 
 def _mean(g: Activation, f: Callable[[Array], Array], scale: float) -> float:
     """Compute the mean of f(z), which is as smooth as g, for a normal z of standard deviation scale."""
-    return gaussian_mean(lambda x: f(scale * x), _splits(g, scale))
+    # What grows quickly may be beyond every float, and the mean infinite.
+    with np.errstate(over="ignore"):
+        return gaussian_mean(lambda x: f(scale * x), _splits(g, scale))
 
 
 def _splits(g: Activation, scale: float) -> tuple[float, ...]:
@@ -436,7 +450,8 @@ def _within_reach(points: tuple[float, ...], scale: float) -> tuple[float, ...]:
 
 def _root(f: Callable[[float], float], low: float, high: float) -> float:
     """Halve an interval, at whose ends f has different signs, until floats end."""
-    falling = f(low) > f(high)  # and not the signs: one end may be the root
+    # Not the signs, as one end may be the root.
+    falling = f(low) > f(high)
     for _ in range(60):
         middle = (low + high) / 2
         if (f(middle) > 0) == falling:

@@ -11,7 +11,7 @@ from nnnotes._checks import (
     shown,
 )
 from nnnotes.activations import ALL, Activation
-from nnnotes.initializers import gaussian_mean
+from nnnotes.quadrature import gaussian_mean
 from nnnotes.tables import Table
 
 __all__ = ["Moments", "moments", "moments_table"]

@@ -3,26 +3,18 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from nnnotes._checks import check_positive, check_share
+from nnnotes._values import Value, class_names
 from nnnotes.arrays import Array, Float
 from nnnotes.formula import latex
 
-__all__ = [
-    "Optimizer",
-    "SGD",
-    "Momentum",
-    "Nesterov",
-    "Adam",
-    "ALL",
-]
 
-
-@dataclass(frozen=True)
-class Optimizer(ABC):
+@dataclass(frozen=True, eq=False)
+class Optimizer(Value, ABC):
     """A rule that turns a parameter w and its gradient d into the next w.
 
     A rule may remember arrays of w's shape from step to step; they start as zeros. A subclass says what happens in one
@@ -102,9 +94,12 @@ class Optimizer(ABC):
         return f"${self.latex}$"
 
 
-def _times(lr: float, d: Array) -> Array:
-    """Multiply by the learning rate, at least in single precision: half precision would round a small one to 0."""
-    return float(lr) * (d.astype(np.float32) if d.dtype == np.float16 else d)
+def _moved(w: Array, lr: float, v: Array) -> Array:
+    """Return w - lr v, of w's dtype, but computed at least in single precision, since half would round lr to 0."""
+    if w.dtype.type is np.float16:
+        return (w - float(lr) * v.astype(np.float32)).astype(np.float16)
+    step = float(lr) * v
+    return np.subtract(w, step, out=step)
 
 
 @dataclass(frozen=True)
@@ -128,8 +123,7 @@ class SGD(Optimizer):
     def update(
         self, w: Array, d: Array, memory: tuple[Array, ...], t: int
     ) -> tuple[Array, tuple[Array, ...]]:
-        step = _times(self.lr, d)
-        return np.subtract(w, step, out=step).astype(w.dtype, copy=False), ()
+        return _moved(w, self.lr, d), ()
 
 
 @dataclass(frozen=True)
@@ -167,8 +161,7 @@ class Momentum(Optimizer):
     ) -> tuple[Array, tuple[Array, ...]]:
         (v,) = memory
         v = float(self.momentum) * v + d
-        step = _times(self.lr, v)
-        return np.subtract(w, step, out=step).astype(w.dtype, copy=False), (v,)
+        return _moved(w, self.lr, v), (v,)
 
 
 @dataclass(frozen=True)
@@ -211,8 +204,7 @@ class Nesterov(Optimizer):
     ) -> tuple[Array, tuple[Array, ...]]:
         (v,) = memory
         v = float(self.momentum) * v + d
-        step = _times(self.lr, d + float(self.momentum) * v)
-        return (w - step).astype(w.dtype, copy=False), (v,)
+        return _moved(w, self.lr, d + float(self.momentum) * v), (v,)
 
 
 @dataclass(frozen=True)
@@ -286,3 +278,9 @@ ALL: tuple[Optimizer, ...] = (
     Adam(lr=0.1),
 )
 """One of each optimiser."""
+
+if not TYPE_CHECKING:
+    __all__ = [
+        "Optimizer",
+        *class_names(ALL),
+    ]

@@ -16,18 +16,12 @@ from nnnotes._checks import (
 )
 from nnnotes.activations import identity, relu, selu, tanh
 from nnnotes.arrays import Array
-from nnnotes.initializers import (
-    Glorot,
-    He,
-    Initializer,
-    LeCun,
-    Orthogonal,
-    gaussian_mean,
-)
+from nnnotes.initializers import Glorot, He, Initializer, LeCun, Orthogonal
 from nnnotes.layers import Dense, dense
 from nnnotes.lsuv import lsuv
 from nnnotes.meanfield import MeanField
 from nnnotes.networks import backward, forward, mlp
+from nnnotes.quadrature import gaussian_mean
 from nnnotes.residual import Residual
 
 __all__ = [

@@ -1,6 +1,6 @@
 """Shapes: the check at the border, its error, and the table of a network's shapes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -43,8 +43,16 @@ def check_shapes(patterns: str, /, **arrays: Array) -> dict[str, int]:
     """
     for name, array in arrays.items():
         check_array(name, array)
-    shapes = tuple([array.shape for array in arrays.values()])
-    return dict(_sizes(patterns, tuple(arrays), shapes))
+    return compare_shapes(
+        patterns, {name: array.shape for name, array in arrays.items()}
+    )
+
+
+def compare_shapes(
+    patterns: str, shapes: Mapping[str, tuple[int, ...]]
+) -> dict[str, int]:
+    """Do what `check_shapes` does, with shapes in place of arrays."""
+    return dict(_sizes(patterns, tuple(shapes), tuple(shapes.values())))
 
 
 @lru_cache(maxsize=1024)  # a network's shapes are the same at each step

@@ -1,13 +1,20 @@
 """The check of exercises: what it says of answers that are right, nearly right, or none."""
 
+import concurrent.futures
+import contextlib
+import copy
+import dataclasses
+import os
+import signal
+import sys
+import threading
 import warnings
 
 import numpy as np
 import pytest
 
 from nnnotes import Dense, exercises, relu
-from nnnotes.exercises import Answer, check
-from nnnotes.tasks import Task
+from nnnotes.exercises import Answer, Mistake, Task, _running, check
 
 TASKS = (
     Task(
@@ -15,8 +22,8 @@ TASKS = (
         lambda z, n: (2 * z, n),
         ((np.array([1.0, -3.0]), 4), (np.zeros((2, 2)), 7)),
         (
-            ("That is the square.", lambda z, n: (z**2, n)),
-            ("The list has no end.", lambda z, n: [][n]),
+            Mistake("squared", "That is the square.", lambda z, n: (z**2, n)),
+            Mistake("too-far", "The list has no end.", lambda z, n: [][n]),
         ),
         1e-3,
     ),
@@ -112,26 +119,361 @@ def test_an_answer_that_changes_its_input_is_told_so_though_its_numbers_are_righ
     assert check("double", lambda z, n: (2 * z, n))  # and it got a copy
 
 
+@pytest.fixture(params=["flags", "no flags"])
+def _with_flags_and_without(request, monkeypatch):
+    """With floating-point flags, and as in WebAssembly, where there are none."""
+    if request.param == "no flags":
+        monkeypatch.setattr(_running, "FLAGS", {"all": "ignore"})
+
+
+@pytest.mark.usefixtures("_with_flags_and_without")
 @pytest.mark.parametrize(
-    ("answer", "error"),
+    ("answer", "text"),
     [
-        (lambda x: np.sqrt(x) + 0 * np.exp(x + 1000), "overflow"),
-        (lambda x: np.sqrt(x) / (x - x), "divide by zero"),
-        (lambda x: np.sqrt(-x), "invalid value"),
+        (
+            lambda x: np.sqrt(x) + 1 / np.exp(x + 1000),
+            "the result is right, but on the way exp gave inf.",
+        ),
+        (
+            lambda x: np.where(x > 0, np.sqrt(x), np.log(x - x)),
+            "the result is right, but on the way log gave inf.",
+        ),
+        (
+            lambda x: np.sqrt(x) / (x - x),
+            "on the way divide gave inf; expected [2., 3.], but got [inf, inf].",
+        ),
+        (
+            lambda x: np.sqrt(-x),
+            "on the way sqrt gave nan; expected [2., 3.], but got [nan, nan].",
+        ),
+        (
+            lambda x: [np.sqrt(z) + 1 / np.exp(z + 1000) for z in x],
+            "the result is right, but on the way exp gave inf.",
+        ),
+        (
+            lambda x: np.sqrt(x) + 1 / np.exp(x.max() + 1000),
+            "the result is right, but on the way exp gave inf.",
+        ),
+        (
+            lambda x: np.sqrt(x) + 1 / np.exp(np.stack([x, x + 1000]).T)[:, 1],
+            "the result is right, but on the way exp gave inf.",
+        ),
+        (
+            lambda x: np.linalg.qr(np.diag(np.sqrt(x)))[0] @ np.sqrt(x) / (x - x),
+            "on the way divide gave inf; ",
+        ),
+        (
+            lambda x: np.sqrt(x) + np.add.reduce(1e308 * x) * 0,
+            "on the way multiply gave inf; ",
+        ),
     ],
 )
-def test_what_numpy_only_warns_of_is_an_error(answer, error):
+def test_infinity_made_on_the_way_is_wrong_even_if_the_result_is_right(answer, text):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        text = check("root", answer).text
-    assert text.startswith("Not yet. For x = [4., 9.]: it raised FloatingPointError: ")
-    assert error in text
+        with np.errstate(all="ignore"):
+            found = check("root", answer).text
+    assert found.startswith(f"Not yet. For x = [4., 9.]: {text}")
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (lambda x: np.sqrt(x) + 1 / np.exp(np.float64(1000)), "overflow"),
+        (lambda x: np.sqrt(x) + 1 / (1 / np.float64(0)), "divide by zero"),
+        (lambda x: np.sqrt(x) + np.nan_to_num(np.sqrt(-np.ones(1))), "invalid value"),
+    ],
+)
+def test_flags_tell_of_numbers_that_do_not_come_from_the_inputs(answer, kind):
+    assert check("root", answer).text == (
+        "Not yet. For x = [4., 9.]: the result is right, but on the way NumPy warned of "
+        f"{kind}."
+    )
+
+
+@pytest.mark.usefixtures("_with_flags_and_without")
+def test_infinity_that_comes_from_infinity_is_no_fault(monkeypatch):
+    case = (np.array([np.inf, 1.0]),)
+    task = Task("exp", lambda z: np.exp(z) - 1, (case,))
+    monkeypatch.setattr(exercises, "ALL", (task,))
+    assert check("exp", np.expm1)
+    # What the solution loses, an answer may lose, too.
+    task = Task("squared", lambda z: z * z, ((np.array([1e300, 1.0]),),))
+    monkeypatch.setattr(exercises, "ALL", (task,))
+    assert check("squared", np.square)
+
+
+def test_items_of_an_input_are_as_numbers_are(monkeypatch):
+    task = Task("sum", lambda z: z.sum(), ((np.array([0.5, 2.25, -1.0]),),))
+    monkeypatch.setattr(exercises, "ALL", (task,))
+
+    def loop(z):
+        total = first = z[0]
+        for number in z[1:]:
+            total += number
+        # Another name of a number keeps what it has.
+        assert first == 0.5
+        assert round(z[1]) == 2
+        assert round(z[1], 1) == 2.2
+        assert f"{z[1]:.1f}" == "2.2"
+        assert {z[1]: 1}[2.25] == 1
+        assert max(z) == abs(z[1]) == 2.25
+        assert np.array([*z]).dtype == float
+        assert not isinstance(z.argmax(), np.ndarray)
+        return total
+
+    assert check("sum", loop), check("sum", loop).text
+
+    def in_place(z):
+        z -= z.mean()
+        return 1.75
+
+    assert "it changed z; " in check("sum", in_place).text
+
+    def on_copies(z):
+        y = z.copy()
+        y -= 1
+        np.exp(y, out=y)
+        np.log(y, out=y)
+        return y.sum() + 3
+
+    assert check("sum", on_copies)
+
+
+def test_what_numpy_makes_of_an_input_comes_back_plain(monkeypatch):
+    task = Task("qr", lambda X: tuple(np.linalg.qr(X)), ((np.eye(2) + 0.5,),))
+    monkeypatch.setattr(exercises, "ALL", (task,))
+    assert check("qr", np.linalg.qr)
+    found = _running.outcomes(np.linalg.qr, [{"X": np.eye(2)}])[0].value
+    assert {type(part) for part in found} == {np.ndarray}
+    (found,) = _running.outcomes(lambda z: [z, (z[0], [z])], [{"z": np.ones(2)}])
+    whole, (number, (same,)) = found.value
+    assert type(whole) is type(same) is np.ndarray
+    assert type(number) is np.float64
+
+
+def endless(z, n):
+    while True:
+        pass
+
+
+def endless_and_careful(z, n):
+    while True:
+        try:
+            n += 1
+        except Exception:
+            n = 0
+
+
+def endless_generator(z, n):
+    return sum(1 for _ in iter(int, 1))
+
+
+def endless_the_second_time(z, n):
+    return (2 * z, n) if n == 4 else endless(z, n)
+
+
+ENDLESS = [endless, endless_and_careful, endless_generator, endless_the_second_time]
+
+
+@pytest.fixture
+def _in_a_moment(monkeypatch):
+    monkeypatch.setattr(_running, "SECONDS", 0.2)
+
+
+@pytest.mark.usefixtures("_in_a_moment")
+@pytest.mark.parametrize("answer", ENDLESS)
+@pytest.mark.parametrize("where", ["main thread", "another thread"])
+def test_an_endless_answer_is_stopped(answer, where):
+    if where == "main thread":
+        result = check("double", answer)
+    else:
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            result = pool.submit(check, "double", answer).result()
+    assert not result
+    assert result.text.endswith(
+        ": it did not end within 0.2 seconds; is there a loop that never ends?"
+        if answer is not endless_the_second_time
+        else "\nit did not end within 0.2 seconds; is there a loop that never ends?"
+    )
+    wait_for_threads()
+    assert check("double", lambda z, n: (2 * z, n))
+
+
+def wait_for_threads():
+    """Let all threads but this one end; none may go on for long."""
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(10)
+            assert not thread.is_alive()
+
+
+@pytest.mark.usefixtures("_in_a_moment")
+def test_an_answer_that_cannot_be_stopped_is_left_alone():
+    given_up = threading.Event()
+
+    def stubborn(z, n):
+        while not given_up.is_set():
+            with contextlib.suppress(BaseException):
+                given_up.wait(0.01)
+        return 2 * z, n
+
+    assert "it did not end within 0.2 seconds" in check("double", stubborn).text
+    given_up.set()
+    wait_for_threads()
+
+
+@pytest.mark.usefixtures("_in_a_moment")
+def test_the_limit_leaves_timers_handlers_and_trace_functions_alone():
+    rang = []
+    handler = signal.signal(signal.SIGALRM, lambda *_: rang.append(1))
+    trace = sys.gettrace()
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.1)
+        mine = signal.getsignal(signal.SIGALRM)
+        assert not check("double", endless)
+        assert rang == [1]
+        assert signal.getsignal(signal.SIGALRM) is mine
+        assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+        assert sys.gettrace() is trace
+    finally:
+        signal.signal(signal.SIGALRM, handler)
+
+
+class Mute(Exception):  # noqa: N818
+    """An error that has no text."""
+
+    def __str__(self):
+        raise RuntimeError("no text")
+
+
+@pytest.mark.parametrize("threads", [True, False])
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (SystemExit(3), "it called sys.exit, or the like; end a function with return."),
+        (SystemExit, "it called sys.exit, or the like; end a function with return."),
+        (GeneratorExit, "it raised GeneratorExit."),
+        (Mute, "it raised Mute."),
+        (RuntimeError("It failed."), "it raised RuntimeError: It failed."),
+        (RuntimeError("a\n  b"), "it raised RuntimeError: a b."),
+    ],
+)
+def test_whatever_an_answer_raises_becomes_a_result(monkeypatch, threads, error, text):
+    if not threads:
+        monkeypatch.setattr(threading.Thread, "start", no_thread)
+
+    def answer(z, n):
+        raise error
+
+    assert check("double", answer).text == f"Not yet. For z = [ 1., -3.], n = 4: {text}"
+
+
+def no_thread(self):
+    raise RuntimeError("can't start new thread")
+
+
+def test_where_there_are_no_threads_an_answer_is_checked_all_the_same(monkeypatch):
+    monkeypatch.setattr(threading.Thread, "start", no_thread)
+    assert check("double", lambda z, n: (2 * z, n))
+    assert (
+        check("double", lambda z, n: (z**2, n)).text == "Not yet. That is the square."
+    )
+
+
+@pytest.mark.parametrize("threads", [True, False])
+def test_who_interrupts_an_answer_interrupts_the_check(monkeypatch, threads):
+    if not threads:
+        monkeypatch.setattr(threading.Thread, "start", no_thread)
+
+    def answer(z, n):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check("double", answer)
+
+
+def test_the_waiting_can_be_interrupted_and_the_answer_ends_then():
+    def answer(z, n):
+        os.kill(os.getpid(), signal.SIGINT)
+        while True:
+            pass
+
+    with pytest.raises(KeyboardInterrupt):
+        check("double", answer)
+    wait_for_threads()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda z, n: (2 * z if z > 0 else z + z, n),
+        lambda z, n: (2 * max(z, 0 * z), n),
+        lambda z, n: (z and 2 * z, n),
+    ],
+)
+def test_an_if_for_a_whole_array_gets_a_hint_of_its_own(monkeypatch, answer):
+    text = (
+        "Not yet. For z = [ 1., -3.], n = 4: it took a whole array for true or false. Each entry has an answer of "
+        "its own: instead of if, min or max, take np.where, np.minimum or np.maximum."
+    )
+    assert check("double", answer).text == text
+    # It is a ValueError, and yet not the one that is wanted.
+    task = Task("fails", lambda z, n: [].index(n), TASKS[0].cases)
+    monkeypatch.setattr(exercises, "ALL", (task,))
+    assert check("fails", answer).text == text
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "x" * 10**6,
+        list(range(10**4)),
+        [[object()] * 100] * 100,
+        np.zeros((2,) * 9),
+        np.full((2,), 10**300, object),
+        dict.fromkeys(range(10**4)),
+    ],
+)
+def test_messages_are_bounded(value):
+    def raises(z, n):
+        raise ValueError(value)
+
+    for answer in (lambda z, n: (value, n), lambda z, n: value, raises):
+        assert len(check("double", answer).text) < 1500
+
+
+def test_a_matrix_of_many_axes_is_not_written_out(monkeypatch):
+    task = Task("zeros", lambda z: 0 * z, ((np.ones((2,) * 9),),))
+    monkeypatch.setattr(exercises, "ALL", (task,))
+    text = check("zeros", lambda z: 0 * z + 1).text
+    assert text == (
+        "Not yet. For z = an array of shape (2, 2, 2, 2, 2, 2, 2, 2, 2): "
+        "expected an array of shape (2, 2, 2, 2, 2, 2, 2, 2, 2), "
+        "but got an array of shape (2, 2, 2, 2, 2, 2, 2, 2, 2)."
+    )
+
+
+def test_tasks_and_mistakes_are_equal_if_all_that_they_hold_is():
+    mistake = Mistake("one", "That is one.", (np.ones(2), [1, 2.0]))
+    task = Task("two", lambda z: 2 * z, ((np.ones(2), 1),), (mistake,))
+    for value in (mistake, task, TASKS[0]):
+        copied = copy.deepcopy(value)
+        assert copied is not value
+        assert copied == value
+        assert hash(copied) == hash(value)
+        assert value != dataclasses.replace(value, name="another")
+        assert value != value.name
+    others = (np.ones(2), [1, 3.0]), (np.zeros(2), [1, 2.0]), (np.ones(2), [1]), 1
+    for other in others:
+        assert mistake != dataclasses.replace(mistake, answer=other)
+        assert task != dataclasses.replace(task, cases=((other,),))
 
 
 def test_what_is_inside_of_an_input_may_not_change_either(monkeypatch):
     W, b = np.ones((2, 3)), np.zeros((2, 1))
     case = ([W, 1], Dense(W, b, relu), np.random.default_rng(0))
-    task = Task("ones", lambda arrays, layer, rng: 1, (case,), ())
+    task = Task("ones", lambda arrays, layer, rng: 1, (case,))
     monkeypatch.setattr(exercises, "ALL", (task,))
 
     def add_in_list(arrays, layer, rng):
@@ -158,7 +500,7 @@ def test_what_is_inside_of_an_input_may_not_change_either(monkeypatch):
 
 
 def test_a_difference_is_shown_with_as_many_digits_as_it_takes(monkeypatch):
-    task = Task("third", lambda n: n / 3, ((1,),), ())
+    task = Task("third", lambda n: n / 3, ((1,),))
     monkeypatch.setattr(exercises, "ALL", (task,))
     assert check("third", lambda n: 0.3333).text == (
         "Not yet. For n = 1: expected 0.33333333333333331, but got 0.33329999999999999."
@@ -169,7 +511,7 @@ def test_a_difference_is_shown_with_as_many_digits_as_it_takes(monkeypatch):
 
 
 def test_infinity_and_truth_may_be_right(monkeypatch):
-    task = Task("above", lambda z: (z * np.inf, z > 1), ((np.array([2.0, -1.0]),),), ())
+    task = Task("above", lambda z: (z * np.inf, z > 1), ((np.array([2.0, -1.0]),),))
     monkeypatch.setattr(exercises, "ALL", (task,))
     assert check("above", lambda z: (z * np.inf, z == 2))
     assert (
@@ -182,7 +524,7 @@ def test_infinity_and_truth_may_be_right(monkeypatch):
 
 
 BY_HAND = (
-    Task("half", 0.125, (), (("Half of it again.", 0.25),), places=2),
+    Task("half", 0.125, (), (Mistake("again", "Half of it again.", 0.25),), places=2),
     Task("column", (np.array([[1.0], [2.0]]), 3), (), ()),
 )
 
@@ -239,7 +581,7 @@ def test_an_error_may_be_right_too(monkeypatch):
             raise ValueError("negative")
         return np.sqrt(x)
 
-    hints = (("That is the size of it.", lambda x: np.sqrt(abs(x))),)
+    hints = (Mistake("size", "That is the size of it.", lambda x: np.sqrt(abs(x))),)
     task = Task("root-or-error", root, ((4.0,), (-4.0,)), hints)
     monkeypatch.setattr(exercises, "ALL", (task,))
 
@@ -285,7 +627,7 @@ def test_underflow_is_no_error():
 
 
 def test_functions_among_the_inputs_are_shown_by_their_names(monkeypatch):
-    task = Task("at-one", lambda f: f(1.0), ((np.exp,),), ())
+    task = Task("at-one", lambda f: f(1.0), ((np.exp,),))
     monkeypatch.setattr(exercises, "ALL", (task,))
     assert check("at-one", lambda f: f(0.0)).text == (
         "Not yet. For f = exp: expected 2.718, but got 1."
@@ -308,7 +650,9 @@ def test_the_tolerance_is_a_share_of_the_largest_number_and_nothing_besides(
     monkeypatch,
 ):
     assert not check("root", lambda x: np.sqrt(x) * (1 + 2e-9))
-    small = Task("small", lambda x: 1e-6 * x, ((np.array([1.0, 0.5]),),), (), 1e-3)
+    small = Task(
+        "small", lambda x: 1e-6 * x, ((np.array([1.0, 0.5]),),), tolerance=1e-3
+    )
     monkeypatch.setattr(exercises, "ALL", (small,))
     assert check("small", lambda x: 1e-6 * x + 0.9e-9)
     assert not check("small", lambda x: 1e-6 * x + 1.1e-9)

@@ -29,7 +29,6 @@ from nnnotes.initializers import (
     fan_in,
     fan_out,
     gain,
-    gaussian_mean,
     normal,
     truncated_normal,
     uniform,
@@ -268,13 +267,6 @@ def test_gain_of_relu_is_the_two_of_he(alpha):
     assert gain(LeakyReLU(alpha)) ** 2 == pytest.approx(
         2 / (1 + alpha**2), rel=1e-12, abs=0
     )
-
-
-def test_gaussian_mean_splits_at_the_kinks_in_any_order():
-    # E |z| = sqrt(2 / pi), and E |z - 1| = sqrt(2 / (pi e)) + erf(1 / sqrt(2)).
-    expected = np.sqrt(2 / np.pi) * (1 + np.exp(-0.5)) + scipy.special.erf(np.sqrt(0.5))
-    result = gaussian_mean(lambda z: np.abs(z) + np.abs(z - 1), kinks=(1.0, 0.0))
-    assert result == pytest.approx(expected, rel=1e-13, abs=0)
 
 
 class Shifted(Activation):

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from helpers.refusals import check_refusal, wrong_calls
-from nnnotes import Dense, Normal, Orthogonal, forward, lsuv, mlp, relu
+from nnnotes import Dense, Normal, Orthogonal, forward, mlp, relu
 from nnnotes.activations import ALL
+from nnnotes.lsuv import lsuv
 
 
 def pre_activations(network, X):
@@ -37,7 +38,7 @@ def test_each_layer_has_variance_one_and_is_only_scaled(g, init):
 def test_biases_take_more_than_one_round():
     rng = np.random.default_rng(0)
     X = rng.standard_normal((6, 40))
-    (layer, *rest) = mlp(rng, [6, 9, 3], ALL[2])
+    (layer, *rest) = mlp(rng, [6, 9, 3], relu)
     biases = 0.5 * rng.standard_normal(layer.b.shape)
     network = (dataclasses.replace(layer, b=biases), *rest)
     assert abs(np.array(variances(lsuv(network, X), X)) - 1).max() <= 0.01
@@ -46,7 +47,7 @@ def test_biases_take_more_than_one_round():
 def test_what_no_scale_brings_to_one_is_an_error_that_names_the_layer():
     rng = np.random.default_rng(0)
     X = rng.standard_normal((6, 40))
-    (layer, *rest) = mlp(rng, [6, 9, 3], ALL[2])
+    (layer, *rest) = mlp(rng, [6, 9, 3], relu)
     far = dataclasses.replace(layer, b=10 * rng.standard_normal(layer.b.shape))
     with pytest.raises(
         ValueError, match=r"^network: expected a variance .* in layer 1"
@@ -72,14 +73,14 @@ def test_what_no_scale_brings_to_one_is_an_error_that_names_the_layer():
 def test_dtype_stays():
     rng = np.random.default_rng(0)
     X = rng.standard_normal((4, 30)).astype(np.float32)
-    network = lsuv(mlp(rng, [4, 5, 2], ALL[2], dtype=np.float32), X)
+    network = lsuv(mlp(rng, [4, 5, 2], relu, dtype=np.float32), X)
     assert {layer.W.dtype for layer in network} == {np.dtype(np.float32)}
 
 
 def test_variance_may_be_more_than_half_precision_can_hold():
     rng = np.random.default_rng(0)
     X = (1000 * rng.standard_normal((4, 30))).astype(np.float16)
-    network = mlp(rng, [4, 5, 2], ALL[2], dtype=np.float16)
+    network = mlp(rng, [4, 5, 2], relu, dtype=np.float16)
     scaled = [Z.astype(np.float64).var() for Z in pre_activations(lsuv(network, X), X)]
     assert abs(np.array(scaled) - 1).max() <= 0.01
 
@@ -87,7 +88,7 @@ def test_variance_may_be_more_than_half_precision_can_hold():
 @wrong_calls(
     (
         lambda network, X: lsuv(network, X.T),
-        "X: axis n_0 is 4, but W_1 has n_0 = 2; expected (n_0, m), got (4, 2)",
+        "X: axis n_0 is 4, but layer 1 has n_0 = 2; expected (n_0, m), got (4, 2)",
     ),
     (
         lambda network, X: lsuv(network, X, 0),

@@ -1,7 +1,9 @@
 """The package as a whole: what ships, and what is checked."""
 
+import importlib
 import re
 import runpy
+import subprocess
 import sys
 import tomllib
 import zipfile
@@ -35,15 +37,6 @@ def test_each_module_was_imported_by_the_hook_that_checks_its_calls():
     assert not {"Float", "Integer", "Real"} & set(vars(checks))
 
 
-def test_each_module_is_mutated_once_on_a_schedule():
-    path = ROOT / ".github" / "workflows" / "mutation.yml"
-    jobs = re.findall("^ {10}- (.*)", path.read_text("utf8"), re.M)
-    # an option of the runner, or a module
-    words = re.findall(r"--at-least \d+|\S+", " ".join(jobs))
-    modules = {path.stem for path in (ROOT / "nnnotes").glob("*.py")} - {"__init__"}
-    assert sorted(w for w in words if w[0] != "-") == sorted(modules)
-
-
 def test_hook_sees_a_shape_and_a_dtype_that_the_package_does_not_look_at():
     with pytest.raises(jaxtyping.TypeCheckError):
         Cache(np.zeros((2, 3)), np.zeros((4, 5)))  # not as many examples
@@ -68,8 +61,32 @@ def test_version_is_the_one_of_the_project():
     assert (
         nnnotes.__version__
         == PROJECT["project"]["version"]
-        == metadata("nnnotes")["Version"]
+        == metadata(PROJECT["project"]["name"])["Version"]
     )
+
+
+def test_each_module_is_an_attribute_that_nothing_hides():
+    names = {
+        path.stem
+        for path in (ROOT / "nnnotes").glob("[!_]*")
+        if path.suffix in ("", ".py")
+    } - {"data"}
+    assert names == nnnotes.MODULES <= set(dir(nnnotes))
+    for name in names:
+        assert getattr(nnnotes, name) is importlib.import_module(f"nnnotes.{name}")
+    with pytest.raises(AttributeError, match="no attribute 'plotz'"):
+        nnnotes.plotz  # noqa: B018
+    # What type checkers are told, who do not look into the folder.
+    source = (ROOT / "nnnotes" / "__init__.py").read_text("utf8")
+    assert set(re.findall(r"^ +(\w+) as \1,$", source, re.M)) == names
+
+
+def test_import_loads_neither_matplotlib_nor_sympy_nor_jaxtyping():
+    code = "import sys, nnnotes; print(*sorted(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    loaded = set(run.stdout.split())
+    assert "nnnotes.layers" in loaded
+    assert not loaded & {"matplotlib", "sympy", "jaxtyping", "joblib", "tqdm"}
 
 
 def test_public_names_are_sorted_and_there():
@@ -107,7 +124,7 @@ def test_wheel_holds_the_package_its_data_and_the_licences(wheel):
         "nnnotes/py.typed",
         "nnnotes/data/digits.npz",
     } <= set(sources)
-    info = f"nnnotes-{nnnotes.__version__}.dist-info"
+    info = f"first_hour_nn-{nnnotes.__version__}.dist-info"
     licences = {
         f"{info}/licenses/{name}": (ROOT / name).read_bytes()
         for name in PROJECT["project"]["license-files"]
@@ -120,3 +137,30 @@ def test_wheel_holds_the_package_its_data_and_the_licences(wheel):
     for name, content in (sources | licences).items():
         assert wheel[name] == content
     assert f"Version: {nnnotes.__version__}\n".encode() in wheel[f"{info}/METADATA"]
+
+
+@pytest.mark.parametrize(
+    ("repository", "urls", "readme"),
+    [
+        ("", [], "a, [b](https://b.org), [c](#c)"),
+        (
+            "https://d.org/e",
+            ["Repository", "Issues", "Changelog"],
+            "[a](https://d.org/e/blob/v1/a.md), [b](https://b.org), [c](#c)",
+        ),
+    ],
+)
+def test_release_shows_addresses_where_they_are_known(
+    repository, urls, readme, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("NNNOTES_REPOSITORY", repository)
+    monkeypatch.delenv("NNNOTES_BASE_URL", raising=False)
+    text = "[a](a.md), [b](https://b.org), [c](#c)"
+    (tmp_path / "README.md").write_text(text, encoding="utf8")
+    metadata = {"version": "1"}
+    runpy.run_path(str(ROOT / "hatch_build.py"))["Addresses"](str(tmp_path), {}).update(
+        metadata
+    )
+    assert list(metadata["urls"]) == urls
+    assert all(url.startswith(repository) for url in metadata["urls"].values())
+    assert metadata["readme"]["text"] == readme

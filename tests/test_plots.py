@@ -141,24 +141,27 @@ def test_activation_is_drawn_with_its_derivative_and_a_gap_at_each_kink(g, ax):
     lines = legend_lines(ax)
     assert list(lines) == ["$g(z)$", "$g'(z)$"]
     z, values = lines["$g(z)$"].get_data()
-    assert (z.min(), z.max(), 0.0 in z) == (-4, 4, True)
+    kinks = [kink for kink in g.kinks if abs(kink) < 4]
+    assert (z.min(), z.max(), {0.0, *kinks} <= set(z)) == (-4, 4, True)
+    # The curve has its corners, and no step is longer than a pixel of a wide figure.
+    assert np.diff(z).max() <= 8 / 999
     np.testing.assert_array_equal(values, g(z))
     same, slopes = lines["$g'(z)$"].get_data()
     np.testing.assert_array_equal(same, z)
-    gap = (abs(z - np.array([g.kinks]).T) < 4 / 1000).any(axis=0)
-    assert len(g.kinks) <= gap.sum() <= 2 * len(g.kinks)
-    np.testing.assert_array_equal(slopes, np.where(gap, np.nan, g.derivative(z)))
+    expected = np.where(np.isin(z, kinks), np.nan, g.derivative(z))
+    np.testing.assert_array_equal(slopes, expected)
     assert lines["$g(z)$"].get_linestyle() != lines["$g'(z)$"].get_linestyle()
 
 
 def test_activation_has_its_gap_where_its_kink_is_and_thin_lines_through_the_origin(ax):
     class Ramp(type(relu)):
-        kinks = (2.0,)
+        # The first is between two points of the grid, the last out of sight.
+        kinks = (1 / 3, 2.0, 5.0)
 
     plots.activation(ax, Ramp())
     z, slopes = legend_lines(ax)["$g'(z)$"].get_data()
     assert (z[0], z[-1]) == (-5, 5)
-    np.testing.assert_allclose(z[np.isnan(slopes)], [2.0])
+    np.testing.assert_array_equal(z[np.isnan(slopes)], [1 / 3, 2.0])
     horizontal, vertical = ax.lines[:2]
     assert list(horizontal.get_ydata()) == list(vertical.get_xdata()) == [0, 0]
     curve = legend_lines(ax)["$g(z)$"]
@@ -176,6 +179,15 @@ def test_grid_shows_each_activation_under_its_name_and_hides_the_rest(axes):
         z, values = legend_lines(ax)["$g(z)$"].get_data()
         assert z.max() == 2
         np.testing.assert_array_equal(values, g(z))
+
+
+def test_several_axes_may_be_the_array_that_matplotlib_makes():
+    grid = plt.figure().subplots(2, 2)
+    assert plots.activation_grid(grid, ALL[:3]) is grid
+    assert [ax.get_title() for ax in grid.flat] == [g.name for g in ALL[:3]] + [""]
+    row = plt.figure().subplots(1, 2)
+    assert plots.histograms(row, NETWORK, X) is row
+    assert all(ax.has_data() for ax in row)
 
 
 def test_grid_wants_axes_for_each_activation(axes):
@@ -389,7 +401,7 @@ def test_losses_are_drawn_over_the_steps_from_one(ax):
     # Told apart without colours, too, as far as there are styles.
     assert len({line.get_linestyle() for line in ax.lines[:4]}) == 4
     assert len({line.get_color() for line in ax.lines}) == 5
-    plots.losses(ax, dict.fromkeys("abcdefghijk", (2.0, 1.0)))
+    plots.losses(ax, dict.fromkeys("abcdefghijk", np.array([2.0, 1.0])))
     assert ax.lines[-1].get_color() == ax.lines[-11].get_color()  # after ten, again
 
 
@@ -410,3 +422,194 @@ def test_weights_are_shown_with_zero_in_the_middle_of_the_colours(W, ax):
 def test_weights_are_a_matrix(ax):
     with pytest.raises(ShapeError, match=r"^W: the number of axes is 1, but must be 2"):
         plots.weights(ax, np.ones(3))
+
+
+FIGURE = plt.figure()
+AX, GRID = FIGURE.add_subplot(), FIGURE.subplots(2, 2)
+SIGNS = 2 * Y - 1
+WIDE = mlp(RNG, [2, 4, 3], tanh)
+ENDLESS = (Dense(np.ones((1, 2)), np.zeros((1, 1)), identity),)
+ONE_AXES = (
+    "expected one Axes of Matplotlib, such as plt.figure().add_subplot(), but got "
+)
+
+# A wrong call, and how its message begins.
+WRONG = {
+    "arguments swapped": (
+        lambda: plots.activation(tanh, AX),
+        TypeError,
+        f"ax: {ONE_AXES}Tanh()",
+    ),
+    "a grid for one": (
+        lambda: plots.activation(GRID, tanh),
+        TypeError,
+        f"ax: {ONE_AXES}array([[<Axes: >",
+    ),
+    "a figure": (
+        lambda: plots.losses(FIGURE, {"a": [1.0]}),
+        TypeError,
+        f"ax: {ONE_AXES}<Figure size",
+    ),
+    "a name for an activation": (
+        lambda: plots.activation(AX, "tanh"),
+        TypeError,
+        "g: expected an activation such as nnnotes.relu, but got 'tanh'",
+    ),
+    "no width": (
+        lambda: plots.activation(AX, tanh, edge=0),
+        ValueError,
+        "edge: expected a finite number greater than 0, but got 0",
+    ),
+    "no number for a width": (
+        lambda: plots.activation_grid([AX], [tanh], edge="5"),
+        TypeError,
+        "edge: expected a finite number greater than 0, but got '5'",
+    ),
+    "one Axes for several": (
+        lambda: plots.activation_grid(AX, [tanh]),
+        TypeError,
+        "axes: expected a list of Axes, but got <Axes: >",
+    ),
+    "rows of Axes": (
+        lambda: plots.activation_grid(list(GRID), [tanh]),
+        TypeError,
+        f"axes[0]: {ONE_AXES}array(",
+    ),
+    "one activation for several": (
+        lambda: plots.activation_grid([AX], tanh),
+        TypeError,
+        "gs: expected a list of activations, but got Tanh()",
+    ),
+    "a list of names": (
+        lambda: plots.activation_grid([AX], [tanh, "relu"]),
+        TypeError,
+        "gs[1]: expected an activation such as nnnotes.relu, but got 'relu'",
+    ),
+    "boundary without axes": (
+        lambda: plots.decision_boundary(NETWORK, X, Y, AX),
+        TypeError,
+        f"ax: {ONE_AXES}(Dense(",
+    ),
+    "boundary of a list": (
+        lambda: plots.decision_boundary(AX, list(NETWORK), X, Y),
+        TypeError,
+        "network: expected a tuple of",
+    ),
+    "points as lists": (
+        lambda: plots.decision_boundary(AX, NETWORK, X.tolist(), Y),
+        TypeError,
+        "X: expected a NumPy array, but got [[",
+    ),
+    "points as rows": (
+        lambda: plots.decision_boundary(AX, NETWORK, X.T, Y.T),
+        ShapeError,
+        "X: ",
+    ),
+    "a point at infinity": (
+        lambda: plots.decision_boundary(AX, NETWORK, np.full_like(X, np.inf), Y),
+        ValueError,
+        "X: not all points are finite",
+    ),
+    "targets -1 and 1": (
+        lambda: plots.decision_boundary(AX, NETWORK, X, SIGNS),
+        ValueError,
+        "Y: classes are told by 0 and 1, but there is -1.0",
+    ),
+    "labels in a row": (
+        lambda: plots.decision_boundary(AX, NETWORK, X, 2.0 * Y),
+        ValueError,
+        "Y: classes are told by 0 and 1, but there is 2.0",
+    ),
+    "targets that are no numbers": (
+        lambda: plots.decision_boundary(AX, NETWORK, X, Y * np.nan),
+        ValueError,
+        "Y: classes are told by 0 and 1, but there is nan",
+    ),
+    "columns that are not one-hot": (
+        lambda: plots.decision_boundary(AX, WIDE, X, np.ones((3, 60))),
+        ValueError,
+        "Y: column 0 does not hold one 1 among zeros, as a one-hot column does",
+    ),
+    "more outputs than classes": (
+        lambda: plots.decision_boundary(AX, WIDE, X, Y),
+        ShapeError,
+        "Y: axis n_L is 1, but Z has n_L = 3",
+    ),
+    "graph without axes": (
+        lambda: plots.graph(GRAPH, AX),
+        TypeError,
+        f"ax: {ONE_AXES}Node(",
+    ),
+    "graph of an array": (
+        lambda: plots.graph(AX, X),
+        TypeError,
+        "output: expected a node, but got array(",
+    ),
+    "one Axes for the layers": (
+        lambda: plots.histograms(AX, NETWORK, X),
+        TypeError,
+        "axes: expected a list of Axes, but got <Axes: >",
+    ),
+    "histograms of a layer": (
+        lambda: plots.histograms([AX], NETWORK[0], X),
+        TypeError,
+        "network: expected a tuple of",
+    ),
+    "histograms of other inputs": (
+        lambda: plots.histograms([AX], NETWORK, X[:1]),
+        ShapeError,
+        "",
+    ),
+    "activations without end": (
+        lambda: plots.histograms([AX], ENDLESS, np.full((2, 1), np.inf)),
+        ValueError,
+        "network: not all activations of layer 1 are finite",
+    ),
+    "losses without a name": (
+        lambda: plots.losses(AX, [1.0, 0.5]),
+        TypeError,
+        "histories: expected losses by name, such as {'tanh': losses}, but got [1.0, 0.5]",
+    ),
+    "losses by number": (
+        lambda: plots.losses(AX, {3: [1.0, 0.5]}),
+        TypeError,
+        "histories: the name 3: expected a text, but got 3",
+    ),
+    "one loss": (
+        lambda: plots.losses(AX, {"tanh": 0.5}),
+        ValueError,
+        "histories['tanh']: expected losses one after the other, but got the shape ()",
+    ),
+    "losses as texts": (
+        lambda: plots.losses(AX, {"tanh": ["0.5"]}),
+        TypeError,
+        "histories['tanh']: expected real numbers, but got str96",
+    ),
+    "weights as lists": (
+        lambda: plots.weights(AX, [[1.0]]),
+        TypeError,
+        "W: expected a NumPy array, but got [[1.0]]",
+    ),
+    "weights that are not finite": (
+        lambda: plots.weights(AX, np.array([[1.0, np.nan]])),
+        ValueError,
+        "W: not all weights are finite",
+    ),
+    "weights first": (
+        lambda: plots.weights(np.eye(2), AX),
+        TypeError,
+        f"ax: {ONE_AXES}array([[1., 0.]",
+    ),
+}
+
+
+@pytest.mark.usefixtures("unchecked")
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_argument_is_named_before_anything_is_drawn(name):
+    call, kind, message = WRONG[name]
+    with pytest.raises(kind, match="^" + re.escape(message)) as error:
+        call()
+    assert type(error.value) is kind
+    assert len(str(error.value)) < 500
+    assert not AX.has_data()
+    assert not AX.get_title()

@@ -17,11 +17,10 @@ from nnnotes import (
     mlp,
     relu,
     sigmoid,
-    signals,
     tanh,
 )
 from nnnotes.activations import ALL
-from nnnotes.signals import update_ratios
+from nnnotes.signals import signals, update_ratios
 
 
 @pytest.mark.parametrize("g", ALL, ids=repr)
@@ -138,6 +137,7 @@ def test_update_ratio_of_zeros_and_of_large_numbers():
         ratios = update_ratios(layer(size), layer(1.5 * size))
         assert ratios == pytest.approx((0.5,), rel=1e-15, abs=0)
     assert update_ratios(layer(1e-200), layer(1.0)) == pytest.approx((1e200,))
+    assert update_ratios(layer(1e308), layer(-1e308)) == (2.0,)
     # The squares are beyond the largest number of half precision.
     half = layer(2000.0, np.float16), layer(1000.0, np.float16)
     assert update_ratios(*half) == pytest.approx((0.5,), rel=1e-12, abs=0)

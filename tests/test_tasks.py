@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from helpers.refusals import check_refusal, wrong_calls
-from nnnotes.exercises import check
-from nnnotes.tasks import ALL, Task
+from nnnotes.exercises import ALL, Task, check
 
 each_task = pytest.mark.parametrize("task", ALL, ids=lambda task: task.name)
 
@@ -32,12 +31,15 @@ def test_the_solution_is_right_and_leaves_the_inputs_as_they_are(task):
 @each_task
 def test_each_usual_mistake_gets_its_own_hint(task):
     assert len(task.mistakes) >= 2
-    for hint, mistake in task.mistakes:
-        answer = check(task.name, mistake)
+    names = [mistake.name for mistake in task.mistakes]
+    assert len(set(names)) == len(names)
+    for mistake in task.mistakes:
+        answer = check(task.name, mistake.answer)
         assert not answer
-        assert answer.text == f"Not yet. {hint}"
-        assert hint[0].isupper()
-        assert hint[-1] in ".?"
+        assert answer.text == f"Not yet. {mistake.hint}"
+        assert mistake.hint[0].isupper()
+        assert mistake.hint[-1] in ".?"
+        assert re.fullmatch(r"[a-zA-Z0-9]+(-[a-zA-Z0-9]+)*", mistake.name)
 
 
 each_function = pytest.mark.parametrize(
@@ -52,7 +54,7 @@ def test_a_function_needs_cases_and_numbers_have_none():
         with pytest.raises(
             ValueError, match=r"^cases: expected .* but a-task has [01]$"
         ):
-            Task("a-task", solution, cases, ())
+            Task("a-task", solution, cases)
 
 
 def test_some_tasks_are_to_be_done_by_hand():

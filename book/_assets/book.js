@@ -6,29 +6,25 @@
 
   // Boxes that scroll sideways can be reached and scrolled by keyboard, as long as they do scroll.
   const boxes = { pre: "Code", "p:has(.katex)": "Text", ".math-wrapper": "Formula", ".table-wrapper": "Table", ".cell_output": "Output" };
+  const named = new Map(Object.entries(boxes).flatMap(([selector, name]) => all(selector).map((box) => [box, name])));
   const sizes = new ResizeObserver((entries) => {
     // Measured all at once, before anything changes: else each change has the page laid out again.
     const measured = entries.map(({ target }) => [target, target.scrollWidth > target.clientWidth + 1]);
-    for (const [target, scrolls] of measured) {
-      if (scrolls === target.hasAttribute("tabindex")) continue;
-      if (scrolls) {
-        target.tabIndex = 0;
-        target.setAttribute("role", "group");
-        target.setAttribute("aria-label", `${target.dataset.box}, scrolls sideways`);
-      } else ["tabindex", "role", "aria-label"].forEach((name) => target.removeAttribute(name));
+    for (const [box, scrolls] of measured) {
+      const marks = { tabindex: 0, role: "group", "aria-label": `${named.get(box)}, scrolls sideways` };
+      for (const [name, value] of Object.entries(marks))
+        if (!scrolls) box.removeAttribute(name);
+        else if (!box.hasAttribute(name)) box.setAttribute(name, value);
     }
   });
-  for (const [selector, name] of Object.entries(boxes))
-    for (const box of all(selector)) {
-      box.dataset.box = name;
-      sizes.observe(box);
-    }
+  for (const box of named.keys()) sizes.observe(box);
 
   // Copy buttons: code without its prompts and what it prints, formulas as LaTeX.
   const write = async (text) => {
     try {
       await navigator.clipboard.writeText(text);
     } catch {
+      // Not every address may write to the clipboard.
       const area = document.createElement("textarea");
       area.value = text;
       document.body.append(area);
@@ -39,7 +35,7 @@
   };
   const code = (pre) => {
     const copy = pre.cloneNode(true);
-    const prompts = all(".gp", copy).length > 0;
+    const prompts = copy.querySelector(".gp");
     all(".gp, .go, .gt, .linenos", copy).forEach((part) => part.remove());
     const lines = copy.textContent.split("\n");
     return (prompts ? lines.filter((line) => line.trim()) : lines).join("\n").trimEnd() + "\n";
@@ -47,18 +43,16 @@
   const latex = (formula) => formula.querySelector("annotation").textContent.trim();
   const button = (box, name, text) => {
     const made = document.createElement("button");
-    made.type = "button";
-    made.className = "copy";
-    made.setAttribute("aria-label", name);
-    made.title = name;
+    const say = (what) => {
+      made.classList.toggle("done", what !== name);
+      made.setAttribute("aria-label", what);
+    };
+    Object.assign(made, { type: "button", className: "copy", title: name });
+    say(name);
     made.addEventListener("click", async () => {
       await write(text());
-      made.classList.add("done");
-      made.setAttribute("aria-label", "Copied");
-      setTimeout(() => {
-        made.classList.remove("done");
-        made.setAttribute("aria-label", name);
-      }, 1500);
+      say("Copied");
+      setTimeout(say, 1500, name);
     });
     box.append(made);
   };
@@ -72,8 +66,9 @@
     if (selection.isCollapsed || !selection.rangeCount) return;
     const range = selection.getRangeAt(0).cloneRange();
     const formula = (node) => (node.nodeType === 1 ? node : node.parentElement).closest(".katex");
-    if (formula(range.startContainer)) range.setStartBefore(formula(range.startContainer));
-    if (formula(range.endContainer)) range.setEndAfter(formula(range.endContainer));
+    const [first, last] = [formula(range.startContainer), formula(range.endContainer)];
+    if (first) range.setStartBefore(first);
+    if (last) range.setEndAfter(last);
     const part = range.cloneContents();
     const formulas = all(".katex", part);
     if (!formulas.length) return;
@@ -86,11 +81,11 @@
   });
 
   // Links to equations, headings, figures, terms and sources show where they lead.
-  const pages = new Map();
+  const here = location.href.split("#")[0];
+  const pages = new Map([[here, Promise.resolve(document)]]);
   const page = (address) => {
-    if (!pages.has(address))
-      pages.set(address, fetch(address).then((answer) => answer.text())
-        .then((text) => new DOMParser().parseFromString(text, "text/html")));
+    const read = (text) => new DOMParser().parseFromString(text, "text/html");
+    if (!pages.has(address)) pages.set(address, fetch(address).then((answer) => answer.text()).then(read, () => undefined));
     return pages.get(address);
   };
   const excerpt = (target) => {
@@ -104,61 +99,72 @@
     shown?.remove();
     shown = undefined;
   };
+  const preview = (target, address) => {
+    const made = document.createElement("div");
+    made.className = "preview";
+    made.setAttribute("aria-hidden", "true"); // the link leads there; this is for the eye
+    made.append(...excerpt(target).filter(Boolean).map((node) => document.importNode(node, true)));
+    all(".headerlink, .copy, script", made).forEach((node) => node.remove());
+    all("[id]", made).forEach((node) => node.removeAttribute("id"));
+    all("img", made).forEach((image) => { image.src = new URL(image.getAttribute("src"), address).href; });
+    all("a, [tabindex], summary", made).forEach((node) => { node.tabIndex = -1; node.removeAttribute("href"); });
+    made.addEventListener("mouseleave", hide);
+    return made;
+  };
   const show = async (link) => {
-    const address = new URL(link.href);
-    const id = decodeURIComponent(address.hash.slice(1));
-    address.hash = "";
-    let home = document;
-    if (address.href !== location.href.split("#")[0]) {
-      if (location.protocol === "file:") return; // no page may read another one there
-      home = await page(address.href).catch(() => undefined);
-    }
-    const target = home?.getElementById(id);
+    const [address, id] = link.href.split("#");
+    if (address !== here && location.protocol === "file:") return; // no page may read another one there
+    const target = (await page(address))?.getElementById(decodeURIComponent(id));
     if (!target || !link.matches(":hover, :focus-visible")) return;
     hide();
-    shown = document.createElement("div");
-    shown.className = "preview";
-    shown.setAttribute("aria-hidden", "true"); // the link leads there; this is for the eye
-    for (const node of excerpt(target).filter(Boolean)) shown.append(document.importNode(node, true));
-    all("[id]", shown).forEach((node) => node.removeAttribute("id"));
-    all(".headerlink, .copy, script", shown).forEach((node) => node.remove());
-    all("img", shown).forEach((image) => { image.src = new URL(image.getAttribute("src"), address).href; });
-    all("a, [tabindex], summary", shown).forEach((node) => { node.tabIndex = -1; node.removeAttribute("href"); });
+    shown = preview(target, address);
     article.append(shown);
     const place = link.getBoundingClientRect();
     const width = document.documentElement.clientWidth;
     const below = place.bottom + shown.offsetHeight + 8 < innerHeight;
     shown.style.left = `${Math.max(8, Math.min(place.left, width - shown.offsetWidth - 8))}px`;
     shown.style.top = `${below ? place.bottom + 4 : Math.max(8, place.top - shown.offsetHeight - 4)}px`;
-    shown.addEventListener("mouseleave", hide);
   };
-  const leads = (event) => event.target.closest?.('a.reference.internal[href*="#"], a.footnote-reference');
-  article.addEventListener("mouseover", (event) => {
-    const link = leads(event);
-    if (!link || event.target.closest(".preview")) return;
+  const later = (wait, what) => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => show(link), 250);
+    waiting = setTimeout(what, wait);
+  };
+  const on = (name, then) => article.addEventListener(name, (event) => {
+    const link = event.target.closest('a.reference.internal[href*="#"], a.footnote-reference');
+    if (link && !link.closest(".preview")) then(link);
   });
-  article.addEventListener("mouseout", (event) => {
-    if (!leads(event)) return;
-    clearTimeout(waiting);
-    waiting = setTimeout(() => { if (!shown?.matches(":hover")) hide(); }, 200);
-  });
-  article.addEventListener("focusin", (event) => {
-    const link = leads(event);
-    if (link?.matches(":focus-visible")) show(link);
-  });
-  article.addEventListener("focusout", hide);
-  addEventListener("scroll", () => { if (shown) hide(); }, { passive: true });
+  on("mouseover", (link) => later(250, () => show(link)));
+  on("mouseout", () => later(200, () => shown?.matches(":hover") || hide()));
+  on("focusin", (link) => link.matches(":focus-visible") && show(link));
+  on("focusout", hide);
+  addEventListener("scroll", hide, { passive: true });
 
-  // Escape closes what is open over the page.
+  // Escape closes what is open over the page, / and Ctrl-K ask the search, and arrows turn pages.
   const menus = all(".sidebar-toggle", document);
+  const close = () => menus.forEach((menu) => { menu.checked = false; });
+  const ask = () => {
+    const field = document.getElementById("search-words") ?? document.querySelector(".sidebar-search");
+    // On narrow screens the field is behind the menu: its page has one that shows.
+    if (getComputedStyle(field).visibility === "hidden") location.assign(field.form.action);
+    else field.select();
+  };
+  const turn = (where) => {
+    const link = document.querySelector(`link[rel="${where}"]`);
+    if (link) location.assign(link.href);
+  };
   addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    hide();
-    menus.forEach((menu) => { menu.checked = false; });
+    const focus = document.activeElement;
+    const typing = focus.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
+    const held = event.ctrlKey || event.metaKey || event.altKey;
+    const idle = focus === document.body && !held && !event.shiftKey;
+    if (event.key === "Escape") hide(), close();
+    else if (event.key === "/" ? !typing && !held : event.key === "k" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      ask();
+    } else if (idle && event.key === "ArrowRight") turn("next");
+    else if (idle && event.key === "ArrowLeft") turn("prev");
   });
   document.querySelector(".toc-drawer")?.addEventListener("click", (event) => {
-    if (event.target.closest("a")) menus.forEach((menu) => { menu.checked = false; });
+    if (event.target.closest("a")) close();
   });
 })();

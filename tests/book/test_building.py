@@ -2,11 +2,12 @@
 
 import os
 import re
+import subprocess
 
 import pytest
 
-import execution
 from helpers.books import HEADER, SmallBook
+from nnbook.run.cells import cores
 
 
 def test_a_chapter_is_executed_again_when_and_only_when_something_it_depends_on_has_changed(
@@ -29,26 +30,128 @@ def test_a_chapter_is_executed_again_when_and_only_when_something_it_depends_on_
         lock.write("# another environment\n")
     assert runs_after_build() == 3
 
+    # Another extension: pages are read and written again, but results of cells do not depend on it.
+    page = small_book.root / "_build" / "html" / "index.html"
+    written = page.stat().st_mtime_ns
+    with (small_book.root / "book/_ext/nnbook/html/theme.py").open("a") as extension:
+        extension.write("# changed\n")
+    assert runs_after_build() == 3
+    assert page.stat().st_mtime_ns > written
+
+
+def errors(done: subprocess.CompletedProcess[str]) -> dict[int, str]:
+    """Return what is said of each line of the front page, without colours."""
+    text = re.sub(r"\x1b\[[\d;]*m", "", done.stderr)
+    said = re.split(r"^\S*/book/index\.md:(\d+): (?:WARNING|ERROR): ", text, flags=re.M)
+    assert not said[0].strip(), said[0]
+    return dict(zip(map(int, said[1::2]), said[2::2], strict=True))
+
+
+# What is wrong, and what is said of it.
+WRONG = [
+    (r"A formula: $\fracc{1}{2}$.", r"Undefined control sequence: \fracc"),
+    ("```{math}\nx {\n```", "Expected '}'"),
+    ("{formula}`nnnotes.activations.ReLu`", "has no ReLu; did you mean ReLU?"),
+    ("```{formula} nnnotes.activations.Sigmod\n```", "did you mean Sigmoid"),
+    (
+        "```{formula} nnnotes.activations.Tanh\n:attribute: derivative_latx\n```",
+        "Tanh has no derivative_latx; did you mean derivative_latex",
+    ),
+    ("```{source} nnnotes.layer.Dense\n```", "has no layer; did you mean layers?"),
+    ("```{equations} nnnote.layers\n```", "there is no module nnnote"),
+    ("Who? {cite:t}`nobody2020`", 'could not find bibtex key "nobody2020"'),
+    ("```{exercise}\nDo it.\n```", "an exercise needs a :kind:, one of hand, code"),
+    ("```{solution}\n```", "a solution without {solution-end}"),
+    ("{ref}`nowhere`", "undefined label"),
+]
+
+
+def test_what_is_wrong_on_a_page_fails_the_build_and_is_told_by_its_line(
+    small_book: SmallBook,
+) -> None:
+    lines = "\n\n".join(["# A page", *(text for text, _ in WRONG)])
+    small_book.set_chapter(lines)
+    done = small_book.build("-W", "-n", "--keep-going")
+    assert done.returncode == 1
+    said = errors(done)
+    page = (small_book.root / "book" / "index.md").read_text().splitlines()
+    for text, problem in WRONG:
+        line = 1 + page.index(text.splitlines()[0])
+        assert problem in said[line]
+        assert len(said[line].splitlines()) <= 5
+    assert len(said) == len(WRONG)
+    assert errors(small_book.build("-W", "-n", "--keep-going")) == said  # not once only
+    assert len(done.stderr.splitlines()) <= 20
+
 
 @pytest.mark.parametrize(
-    ("chapter", "message"),
+    ("code", "shown", "problem"),
     [
-        ("# A failing cell\n\n```{code-cell}\nassert 1 == 2\n```\n", "AssertionError"),
+        ("x = 1\nassert x == 2, 'one'", "assert x == 2, 'one'", "AssertionError: one"),
         (
-            "# A warning\n\n```{code-cell}\nimport numpy as np\nnp.log(np.array(0.0))\n```\n",
-            "divide by zero",
+            "import numpy as np\nnp.log(np.array(0.0))",
+            "np.log(np.array(0.0))",
+            "RuntimeWarning: divide by zero encountered in log",
         ),
-        ("# A reference\n\n{ref}`nowhere`\n", "undefined label"),
+        ("x = = 1", "x = = 1", "SyntaxError: invalid syntax"),
+        (
+            "def f():\n    raise ValueError('a\\n' * 99)\nf()",
+            "raise ValueError('a\\n' * 99)",
+            "ValueError: a\n",
+        ),
     ],
-    ids=["failing cell", "warning", "undefined reference"],
+    ids=["claim", "warning", "syntax", "many lines"],
 )
-def test_what_is_broken_fails_the_build(
-    small_book: SmallBook, chapter: str, message: str
+def test_a_cell_that_fails_ends_the_build_and_is_told_by_its_line(
+    small_book: SmallBook, code: str, shown: str, problem: str
 ) -> None:
-    small_book.set_chapter(chapter)
+    before = "# A page\n\n```{code-cell}\ny = 0\n```\n\n"
+    small_book.set_chapter(
+        f"{before}```{{code-cell}}\n:tags: [hide-input]\n{code}\n```\n"
+    )
+    done = small_book.build()
+    assert done.returncode == 1
+    page = (small_book.root / "book" / "index.md").read_text().splitlines()
+    ((line, said),) = errors(done).items()
+    assert page[line - 1].strip() == shown
+    assert said.startswith(
+        f"this cell fails; correct it, or what it calls:\n    {shown}\n{problem}"
+    )
+    assert len(done.stderr.splitlines()) <= 20
+    assert not (small_book.root / "_build" / "html" / "index.html").exists()
+
+
+def test_a_wrong_setting_is_told_without_the_way_there(
+    small_book: SmallBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NNNOTES_BASE_URL", "example.org")
+    done = small_book.build()
+    assert done.returncode == 1
+    assert "html_baseurl (or NNNOTES_BASE_URL): expected an address" in done.stderr
+    assert len(done.stderr.splitlines()) <= 5
+
+
+def test_a_build_tells_one_line_a_page(small_book: SmallBook) -> None:
+    draw = """
+```{code-cell}
+import matplotlib.pyplot as plt
+_, ax = plt.subplots()
+ax.plot([0, 1])
+plt.show()
+```
+"""
+    names = [f"page{number}" for number in range(6)]
+    for name in names:
+        small_book.add(name, f"{HEADER}# Page {name}\n\n$x^2$\n{draw}")
+    small_book.set_chapter("# Start\n")
     done = small_book.build("-W", "-n")
-    assert done.returncode != 0
-    assert message in done.stdout + done.stderr
+    assert done.returncode == 0
+    assert done.stderr == ""
+    told = re.sub(r"\x1b\[[\d;]*[mK]", "", done.stdout).splitlines()
+    for name in names:
+        lines = [line.split()[0] for line in told if name in line]
+        assert lines == ["executed", "reading"]
+    assert len(told) < 60
 
 
 def test_chapters_are_executed_at_the_same_time_and_old_results_forgotten(
@@ -70,7 +173,7 @@ time.sleep(0.3)
 print("gether", flush=True)
 ```
 """
-    if execution.cores() < 2:
+    if cores() < 2:
         pytest.skip("one core: one after the other")
     wait = wait.replace("FOLDER", str(small_book.root))
     small_book.set_chapter(wait.replace("SELF", "one").replace("OTHER", "two"))
@@ -138,3 +241,56 @@ def test_pages_follow_what_they_show_of_other_pages_and_of_the_settings(
         assert not re.search(rb"BuildEnvironment|sphinx\.config", path.read_bytes()), (
             path
         )
+
+
+def test_other_formats_keep_the_figures_and_leave_the_site_as_it_is(
+    small_book: SmallBook,
+) -> None:
+    small_book.set_chapter("""# A page
+
+Some $x^2$, and {formula}`nnnotes.activations.ReLU`.
+
+```{exercise}
+:kind: hand
+Draw it.
+```
+
+```{solution}
+```
+
+```{code-cell}
+---
+mystnb: {image: {alt: A line.}, figure: {name: fig-line, caption: A line.}}
+---
+import matplotlib.pyplot as plt
+_, ax = plt.subplots()
+ax.plot([0, 1])
+plt.show()
+```
+
+```{solution-end}
+```
+
+```{activations}
+```
+
+```{executed}
+```
+""")
+    build = small_book.root / "_build"
+    small_book.build()
+    before = small_book.page()
+    for builder in (["latex"], ["custom", "--custom-builder", "epub"]):
+        done = small_book.build("--builder", *builder)
+        assert done.returncode == 0, done.stderr
+    (drawn,) = (build / "latex").glob("*.pdf")
+    tex = (build / "latex" / "book.tex").read_text()
+    assert rf"sphinxincludegraphics{{{{{drawn.stem}}}.pdf}}" in tex
+    page = (build / "epub" / "index.xhtml").read_text()
+    (shown,) = re.findall(r'src="(_images/\w+\.svg)"', page)
+    assert "<svg" in (build / "epub" / shown).read_text()
+    assert "<math" in page
+    assert "katex-html" not in page
+
+    assert small_book.build().returncode == 0
+    assert small_book.page() == before

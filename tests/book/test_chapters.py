@@ -1,7 +1,6 @@
 """The sources of the chapters: what each must have, and what none may have."""
 
 import ast
-import json
 import re
 import sys
 from pathlib import Path
@@ -9,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from helpers.cells import cells, without_cells
-from nnnotes import Dense, activations, gates, initializers, losses, optimizers, tasks
+from nnnotes import Dense, activations, gates, initializers, losses, optimizers
+from nnnotes.exercises import ALL as TASKS
 from nnnotes.formula import Equation, equations, latex
 from nnnotes.meanfield import MeanField
 
@@ -83,7 +83,7 @@ def test_each_task_is_set_once() -> None:
         for exercise in path.read_text(encoding="utf8").split("```{exercise}")[1:]
         for name in CHECK.findall(exercise.split("```")[0])
     ]
-    assert sorted(names) == sorted(task.name for task in tasks.ALL)
+    assert sorted(names) == sorted(task.name for task in TASKS)
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
@@ -235,14 +235,3 @@ def test_every_chapter_is_in_the_table_of_contents_and_on_the_front_page() -> No
     for path in CHAPTERS:
         assert f"file: chapters/{path.stem}\n" in contents
         assert f"(chapters/{path.stem}.md)" in front
-
-
-def test_the_times_on_the_pages_are_measured_and_no_chapter_takes_a_minute() -> None:
-    found = json.loads((ROOT / "book" / "seconds.json").read_text(encoding="utf8"))
-    with_cells = {
-        path.relative_to(ROOT / "book").with_suffix("").as_posix()
-        for path in PAGES
-        if codes(path)
-    }
-    assert set(found["pages"]) == with_cells
-    assert max(found["pages"].values()) < 60

@@ -1,7 +1,7 @@
-"""What each of the book's extensions does, where a page of the whole book would not show that it no longer does."""
+"""What the parts of the book's extension do, where a page of the whole book would not show that they no longer do."""
 
+import ast
 import base64
-import gzip
 import hashlib
 import inspect
 import os
@@ -9,91 +9,157 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
-from unittest.mock import Mock
+from types import SimpleNamespace
 
-import brotli
 import jaxtyping
 import numpy as np
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
-from sphinx import addnodes
-from sphinx.errors import ConfigError
+from sphinx.config import Config
+from sphinx.errors import ConfigError, ExtensionError
+from sphinxcontrib import katex as stock
 
+import nnbook
 import nnnotes
+from nnbook.colours import ASSETS, COLOURS, logo, variables
+from nnbook.content import api, exercises, formulas, objects
+from nnbook.html import assets, builds, fonts, katex, notebooks, pages, policy, theme
+from nnbook.html import search as searching
+from nnbook.run import cells, counts
 
-EXTENSIONS = Path(__file__).parents[2] / "book" / "_ext"
-NAMES = sorted(path.stem for path in EXTENSIONS.glob("*.py"))
-
-
-@pytest.fixture(scope="module")
-def ext() -> SimpleNamespace:
-    """All extensions; they change other libraries in their ``setup`` alone, which is not called here."""
-    sys.path.insert(0, str(EXTENSIONS))
-    found: dict[str, ModuleType] = {name: __import__(name) for name in NAMES}
-    sys.path.remove(str(EXTENSIONS))
-    return SimpleNamespace(**found)
+EXTENSION = Path(nnbook.__file__).parent
 
 
-def app(folder: Path, **config: object) -> SimpleNamespace:
-    builder = SimpleNamespace(format="html", get_target_uri=lambda page: f"{page}.html")
-    settings = SimpleNamespace(**config)
-    return SimpleNamespace(
-        builder=builder, outdir=str(folder), srcdir=str(folder), config=settings
-    )
+def functions() -> list[tuple[str, ast.AST]]:
+    return [
+        (f"{path.relative_to(EXTENSION)}:{node.lineno}", node)
+        for path in EXTENSION.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf8")))
+        if isinstance(node, ast.FunctionDef)
+    ]
 
 
-def test_api_says_shapes_as_a_reader_does_and_functions_by_name(ext) -> None:
+def depth(node: ast.AST) -> int:
+    """How deep the blocks in a node are nested; elif is no deeper than if."""
+    blocks = (ast.For, ast.While, ast.If, ast.With, ast.Try, ast.FunctionDef)
+    inner = [depth(child) for child in ast.iter_child_nodes(node)]
+    chained = isinstance(node, ast.If) and [type(one) for one in node.orelse] == [
+        ast.If
+    ]
+    own = isinstance(node, blocks)
+    if chained:
+        body = [depth(child) for child in (*node.body, node.test)]
+        return max(1 + max(body), depth(node.orelse[0]))
+    return own + max(inner, default=0)
+
+
+@pytest.mark.parametrize(("place", "function"), functions())
+def test_no_function_is_nested_deeper_than_four(place: str, function: ast.AST) -> None:
+    assert depth(function) - 1 <= 4, place
+
+
+def test_hooks_are_connected_in_one_place_and_explained() -> None:
+    """And each event of the guide's table is one at which something is connected."""
+    guide = (EXTENSION.parent / "README.md").read_text(encoding="utf8")
+    table = re.findall(r"^\| `([\w-]+)` \|(.*)", guide, re.MULTILINE)
+    hooks = [*nnbook.ALWAYS, *nnbook.SITE]
+    told = {
+        (event, name)
+        for event, row in table
+        for name in re.findall(r"`(\w+\.\w+)`", row)
+    }
+    assert told == {
+        (event, f"{hook.__module__.split('.')[-1]}.{hook.__name__}")
+        for event, _, hook in hooks
+    }
+    for path in EXTENSION.rglob("*.py"):
+        text = path.read_text(encoding="utf8")
+        assert path.name == "__init__.py" or ".connect(" not in text, path
+
+
+def test_colours_stand_in_one_place() -> None:
+    """In the extension, the styles, the settings and the logo, none is written out but white."""
+    book = ASSETS.parent
+    sources = [*EXTENSION.rglob("*.py"), ASSETS / "book.css", ASSETS / "logo.svg"]
+    sources += [*(book / "_ipython").rglob("*.py"), book.parent / "_config.yml"]
+    for path in sources:
+        assert not re.search("#[0-9a-fA-F]{6}", path.read_text(encoding="utf8")), path
+    assert COLOURS["light"].keys() - COLOURS["dark"].keys() == {"color-logo-dot"}
+    svg = logo()
+    assert f'"{COLOURS["light"]["color-brand-primary"]}"' in svg
+    assert "color-" not in svg
+    said = variables()
+    light, dark = said.split("@media not print")
+    for kind, declared in (("light", light), ("dark", dark)):
+        for name, value in COLOURS[kind].items():
+            assert f"--{name}:{value}" in declared
+    assert dark.count("body[data-theme=dark]{") == 1
+    assert "(prefers-color-scheme:dark){body:not([data-theme=light]){" in dark
+    assert said.count("{") == said.count("}")
+
+
+def test_katexs_styles_and_renderer_are_of_one_version() -> None:
+    css = (ASSETS / "katex" / "katex.min.css").read_text(encoding="utf8")
+    (styles,) = re.findall(r'\.katex-version:after\{content:"([\d.]+)"', css)
+    assert re.findall(r'version:"([\d.]+)"', katex.KATEX.read_text()) == [styles]
+    assert stock.katex_version == styles
+
+
+def test_formulas_are_rendered_or_said_to_be_wrong() -> None:
+    html, problem = katex.rendered("\\alpha\n+ δ", {"displayMode": True})
+    assert 'class="katex-display"' in html
+    assert "δ" in html
+    assert problem == ""
+    html, problem = katex.rendered(r"\alfa", {})
+    assert html == ""
+    assert r"Undefined control sequence: \alfa" in problem
+
+
+def test_a_renderer_that_has_ended_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    command = [sys.executable, "-c", ""]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "encoding": "utf8"}
+    with subprocess.Popen(command, **pipes) as ended:
+        ended.wait(30)
+        monkeypatch.setattr(katex, "renderer", lambda: ended)
+        with pytest.raises(ExtensionError, match="Node, which renders the formulas"):
+            katex.rendered("x", {})
+        with pytest.raises(BrokenPipeError):  # what was to be sent
+            ended.stdin.close()
+
+
+def test_api_says_shapes_as_a_reader_does_and_functions_by_name() -> None:
     array = ":py:class:`array <numpy.ndarray>`"
     for shape, text in (("n_out m", "(n_out, m) "), ("n", "(n,) "), ("*any", "")):
-        said = ext.api.typehint(jaxtyping.Float[np.ndarray, shape])
+        said = api.typehint(jaxtyping.Float[np.ndarray, shape])
         assert said == text + array
-    assert ext.api.typehint(jaxtyping.Integer[np.ndarray, "m"]).endswith("of integers")
-    assert ext.api.typehint(np.ndarray) == array
+    assert api.typehint(jaxtyping.Integer[np.ndarray, "m"]).endswith("of integers")
+    assert api.typehint(np.ndarray) == array
     lines = ["solve=<function secant at 0x7f00aa>"]
-    ext.api.name_functions(None, "function", "f", None, {}, lines)
+    api.name_functions(None, "function", "f", None, {}, lines)
     assert lines == ["solve=secant"]
 
 
-def test_api_pages_are_read_again_when_chapters_use_other_objects(
-    ext, tmp_path: Path
-) -> None:
-    chapters = tmp_path / "chapters"
-    chapters.mkdir()
-    cell = "```{code-cell}\n---\nmystnb: {}\n---\nfrom nnnotes import Dense\n```\n"
-    (chapters / "a.md").write_text(cell + "```{formula} nnnotes.activations.ReLU\n```")
-    ext.api.usage.cache_clear()
-    env = SimpleNamespace(found_docs={"api/layers", "api/activations", "index"})
-    assert ext.api.usage(tmp_path) == {
-        "nnnotes.layers.Dense": ["chapters/a"],
-        "nnnotes.activations.ReLU": ["chapters/a"],
-    }
-    changed = ext.api.read_again_where_usage_changed(app(tmp_path), env, {}, {}, {})
-    assert changed == ["api/activations", "api/layers"]
-    (chapters / "a.md").write_text(cell)
-    ext.api.forget(None)
-    changed = ext.api.read_again_where_usage_changed(app(tmp_path), env, {}, {}, {})
-    assert changed == ["api/activations"]
-    ext.api.forget(None)
-
-
 @pytest.mark.parametrize("name", ["html_baseurl", "nnnotes_repository"])
-def test_around_takes_no_address_that_is_none(ext, name: str) -> None:
-    class Config(dict):
-        __getattr__ = dict.__getitem__
-        __setattr__ = dict.__setitem__
+def test_around_takes_no_address_that_is_none(name: str) -> None:
+    def config(**settings: str) -> Config:
+        made = Config(overrides=settings)
+        for setting in ("html_baseurl", "nnnotes_repository"):
+            made.add(setting, "", "html", [str])
+        made.init_values()
+        return made
 
-    config = Config(html_baseurl="https://a.org/b", nnnotes_repository="https://c.org/")
-    ext.around.follow_environment(None, config)
-    assert config.html_baseurl == "https://a.org/b/"
-    assert config.nnnotes_repository == "https://c.org"
-    with pytest.raises(ConfigError, match=f"{name}: expected an address"):
-        ext.around.follow_environment(None, Config({**config, name: "a.org/b"}))
+    right = {"html_baseurl": "https://a.org/b", "nnnotes_repository": "https://c.org/"}
+    found = config(**right)
+    pages.follow_environment(None, found)
+    assert found.html_baseurl == "https://a.org/b/"
+    assert found.nnnotes_repository == "https://c.org"
+    with pytest.raises(ConfigError, match=f"{name} .*expected an address"):
+        pages.follow_environment(None, config(**{**right, name: "a.org/b"}))
 
 
 def test_around_knows_no_day_where_a_part_of_the_history_is_missing(
-    ext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def git(*arguments: str, day: str = "2024-02-03") -> None:
         name = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
@@ -113,69 +179,39 @@ def test_around_knows_no_day_where_a_part_of_the_history_is_missing(
         git("-C", "first", "add", ".")
         git("-C", "first", "commit", "-qm", "Add a page", day=day)
     known = {"old.md": "2024-02-03", "new.md": "2025-06-07"}
-    assert ext.around.days(inside) == known
+    assert pages.days(inside) == known
     git("clone", "-q", "--depth=1", inside.as_uri(), "part")
-    assert ext.around.days(tmp_path / "part") == {}
+    assert pages.days(tmp_path / "part") == {}
     monkeypatch.setenv("PATH", "")
-    assert ext.around.days(inside) == {}
+    assert pages.days(inside) == {}
 
 
-def test_around_describes_a_page_by_what_one_will_learn_in_one_short_line(ext) -> None:
+def test_around_describes_a_page_by_what_one_will_learn_in_one_short_line() -> None:
     page = new_document("page")
     long = "**You need** nothing. You will learn " + "one thing, " * 40
     page += nodes.paragraph("", "", nodes.Text("Short."))
     page += nodes.paragraph("", "", nodes.Text(long))
-    said = ext.around.described(page)
+    said = pages.described(page)
     assert said.startswith("You will learn one thing,")
     assert re.fullmatch(r"(?:\w+,? )+\.\.\.", said)
-    assert len(said) <= ext.around.LONGEST + 4
-    assert ext.around.tag("a", '"<&') == '<meta name="a" content="&quot;&lt;&amp;">'
+    assert len(said) <= pages.LONGEST + 4
+    assert pages.tag("a", '"<&') == '<meta name="a" content="&quot;&lt;&amp;">'
 
 
-def test_assets_are_smaller_and_mean_the_same(ext) -> None:
+def test_assets_are_smaller_and_mean_the_same() -> None:
     css = "/* a\n b */ a  b { c : d;\n  e: calc(1px + 2px); }\n.f :hover, g { h: i }"
-    assert ext.assets.minified(css) == (
-        "a b{c : d;e: calc(1px + 2px)}.f :hover,g{h: i}"
-    )
-    options = {"light_css_variables": {"x": "1"}, "dark_css_variables": {"x": "2"}}
-    said = ext.assets.variables(app(Path(), html_theme_options=options))
-    assert said.startswith("body{--x:1}@media not print{body[data-theme=dark]{--x:2}")
-    assert "(prefers-color-scheme:dark){body:not([data-theme=light]){--x:2}}" in said
-    assert said.count("{") == said.count("}")
+    assert assets.minified(css) == "a b{c : d;e: calc(1px + 2px)}.f :hover,g{h: i}"
 
 
-def test_compressed_twins_follow_their_file_and_go_with_it(ext, tmp_path: Path) -> None:
-    out = tmp_path / "html"
-    out.mkdir()
-    page, little = out / "page.html", out / "little.html"
-    little.write_text("text")
-
-    def twins() -> set[str]:
-        ext.compress.compress_what_changed(app(out), None)
-        return {path.name for path in out.iterdir() if path.suffix in (".gz", ".br")}
-
-    for text in ("a" * 2000, "b" * 2000):
-        page.write_text(text)
-        assert twins() == {"page.html.gz", "page.html.br"}
-        for name, unpack in (("gz", gzip.decompress), ("br", brotli.decompress)):
-            assert unpack((out / f"page.html.{name}").read_bytes()).decode() == text
-    assert (out / "page.html.gz").read_bytes()[4:8] == bytes(4)  # no time in it
-    written = (out / "page.html.br").stat().st_mtime_ns
-    assert twins()
-    assert (out / "page.html.br").stat().st_mtime_ns == written
-    page.unlink()
-    assert twins() == set()
-
-
-def test_download_writes_markdown_that_means_what_the_page_says(ext) -> None:
-    made = ext.download.Markdown("https://a.org/b/c.html", {"e": "2.1"}, {}, [])
+def test_download_writes_markdown_that_means_what_the_page_says() -> None:
+    made = notebooks.Markdown("https://a.org/b/c.html", {"e": "2.1"}, {}, [])
     text = nodes.paragraph("", "", nodes.Text("2*3 [x]_y `a` <b> $5"))
     assert made.block(text) == r"2\*3 \[x\]\_y \`a\` \<b\> \$5"
     link = nodes.reference("", "", nodes.Text("there"), refuri="d.html#e")
     away = nodes.reference("", "", nodes.Text("away"), refuri="https://d.org/")
     assert made.piece(link) == "[there](https://a.org/b/d.html#e)"
     assert made.piece(away) == "[away](https://d.org/)"
-    assert ext.download.Markdown("", {}, {}, []).piece(link) == "there"
+    assert notebooks.Markdown("", {}, {}, []).piece(link) == "there"
     formula = nodes.math_block("", "a = b", label="e")
     assert made.block(formula) == "$$\na = b \\tag{2.1}\n$$"
     items = [nodes.list_item("", nodes.paragraph("", word)) for word in ("one", "two")]
@@ -184,116 +220,83 @@ def test_download_writes_markdown_that_means_what_the_page_says(ext) -> None:
     assert made.block(numbered) == "3. one\n4. two\n\n   $$\n   a = b \\tag{2.1}\n   $$"
     cells = [("markdown", "a"), ("markdown", "b"), ("markdown", "# c"), ("code", "d")]
     joined = [("markdown", "a\n\nb"), ("markdown", "# c"), ("code", "d")]
-    assert ext.download.merged(cells) == joined
-
-
-def test_executed_counts_cells_and_asserts(ext) -> None:
-    def cell(kind: str, source: str) -> SimpleNamespace:
-        return SimpleNamespace(cell_type=kind, source=source)
-
-    sources = "assert a\nif b:\n    assert c", "x = 'assert'", "%timeit assert"
-    cells = [cell("markdown", "assert"), *(cell("code", text) for text in sources)]
-    assert ext.executed.counts(SimpleNamespace(cells=cells)) == (3, 2)
-    assert ext.executed.counts(SimpleNamespace(cells=cells[:1])) is None
-    assert ext.executed.counts(None) is None
+    assert notebooks.merged(cells) == joined
 
 
 @pytest.mark.parametrize(
     "name", ["nnnotes/a.py", "nnnotes/data/b.npz", "requirements/dev.txt"]
 )
 def test_execution_depends_on_the_package_and_the_locks(
-    ext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(ext.execution, "ROOT", tmp_path)
-    monkeypatch.setattr(ext.execution, "__file__", str(tmp_path / "execution.py"))
-    path = tmp_path / name
-    path.parent.mkdir(parents=True)
+    monkeypatch.setattr(cells, "ROOT", tmp_path)
+    monkeypatch.setattr(cells, "__file__", str(tmp_path / "cells.py"))
+    path, colours = tmp_path / name, tmp_path / "book" / "_assets" / "colours.toml"
+    for file in (path, colours):
+        file.parent.mkdir(parents=True)
+        file.touch()
     keys = []
     for text in ("", "changed", ""):
-        (tmp_path / "execution.py").touch()
+        (tmp_path / "cells.py").touch()
         path.write_text(text)
-        keys.append(ext.execution.key(ext.execution.sources()))
+        keys.append(cells.key(cells.sources()))
     assert keys[0] == keys[2] != keys[1]
     path.rename(path.with_stem("other"))
-    assert ext.execution.key(ext.execution.sources()) not in keys
+    assert cells.key(cells.sources()) not in keys
 
 
-def test_a_changed_extension_has_all_pages_read_again(
-    ext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ext.execution, "ROOT", tmp_path)
-    monkeypatch.setattr(ext.execution, "__file__", str(tmp_path / "execution.py"))
-    settings = []
-    for text in ("", "changed"):
-        (tmp_path / "execution.py").touch()
-        (tmp_path / "search.py").write_text(text)
-        app = Mock()
-        ext.execution.setup(app)
-        calls = [call.args for call in app.add_config_value.call_args_list]
-        assert {rebuild for _, _, rebuild in calls} == {"env"}
-        settings.append({name: value for name, value, _ in calls})
-    before, after = settings
-    # Results of cells do not depend on it, so that they are kept.
-    assert before["nnnotes_key"] == after["nnnotes_key"]
-    assert before["nnnotes_extensions"] != after["nnnotes_extensions"]
-
-
-def test_exercises_want_each_solution_to_end(
-    ext, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_exercises_want_each_solution_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
     def gathered(*kinds: str) -> nodes.document:
         page = new_document("page")
         for kind in kinds:
             page += (
-                ext.exercises.boundary(kind=kind, number=7)
+                exercises.boundary(kind=kind, number=7)
                 if kind.startswith("solution")
                 else nodes.paragraph("", kind)
             )
-        ext.exercises.GatherSolutions(page).apply()
+        exercises.GatherSolutions(page).apply()
         return page
 
     whole = gathered("before", "solution", "a", "b", "solution-end", "after")
     before, folded, after = whole.children
-    assert isinstance(folded, ext.exercises.solution)
+    assert isinstance(folded, exercises.solution)
     assert folded["number"] == 7
     assert [child.astext() for child in folded.children] == ["a", "b"]
     assert all(child.parent is folded for child in folded.children)
     assert (before.astext(), after.astext()) == ("before", "after")
     said: list[str] = []
     monkeypatch.setattr(
-        ext.exercises.logger, "warning", lambda text, **_: said.append(text)
+        exercises.logger, "warning", lambda text, **_: said.append(text)
     )
     for kinds, problem in (
         (("solution", "a"), "a solution without {solution-end}"),
         (("a", "solution-end"), "{solution-end} without {solution}"),
     ):
         left = gathered(*kinds)
-        assert not list(left.findall(ext.exercises.boundary))
+        assert not list(left.findall(exercises.boundary))
         assert said == [problem]
         said.clear()
     with pytest.raises(ValueError, match="sing"):
-        ext.exercises.kind("sing")
+        exercises.kind("sing")
 
 
-def test_family_cites_the_first_reference_of_each_activation(ext) -> None:
+def test_family_cites_the_first_reference_of_each_activation() -> None:
     keys = re.findall(
         r"@\w+\{(\w+),",
-        (EXTENSIONS.parent / "references.bib").read_text(encoding="utf8"),
+        (ASSETS.parent / "references.bib").read_text(encoding="utf8"),
     )
     cited = 0
     for g in nnnotes.activations.ALL:
-        said = ext.family.source(g)
+        said = formulas.cited(g)
         assert bool(said) == ("References:" in (inspect.getdoc(type(g)) or ""))
         assert not said or re.search(r"`(\w+)`", said)[1] in keys
         cited += bool(said)
     assert cited > 5
 
 
-def test_fonts_in_the_stylesheet_hold_what_the_formulas_show(
-    ext, tmp_path: Path
-) -> None:
-    css = (EXTENSIONS.parent / "_assets/katex/katex.min.css").read_text()
-    said = ext.fonts.properties(css)
+def test_fonts_in_the_stylesheet_hold_what_the_formulas_show(tmp_path: Path) -> None:
+    css = (ASSETS / "katex" / "katex.min.css").read_text()
+    said = fonts.properties(css)
     base = '<span class="katex-html" aria-hidden="true"><span class="base">'
     page = (
         f'<p title="Ω">ω {base}<span class="strut" style="height:1em"></span>'
@@ -303,8 +306,8 @@ def test_fonts_in_the_stylesheet_hold_what_the_formulas_show(
         '<span class="delimsizing size2">[</span></span></span> and '
         f'{base}<span class="mord mathsf">T</span></span></span> x</p>'
     )
-    assert len(ext.fonts.formulas(page + page)) == 2
-    found = ext.fonts.characters(ext.fonts.formulas(page), said)
+    assert len(fonts.formulas(page + page)) == 2
+    found = fonts.characters(fonts.formulas(page), said)
     assert found == {
         ("Main", "normal", "400"): {"(", "<", "1", "["},
         ("Math", "italic", "400"): {"σ"},
@@ -313,76 +316,60 @@ def test_fonts_in_the_stylesheet_hold_what_the_formulas_show(
         ("Size2", "normal", "400"): {"["},
         ("SansSerif", "normal", "400"): {"T"},
     }
-    faces = ext.fonts.with_fonts(
-        css.replace("(fonts/", "(katex/fonts/"), found, tmp_path
-    )
-    fonts = {
+    faces = fonts.with_fonts(css.replace("(fonts/", "(katex/fonts/"), found, tmp_path)
+    cut = {
         match[1]: base64.b64decode(match[2])
         for match in re.finditer(
             r'font-family:"?KaTeX_(\w+)"?;[^}]*font/woff2;base64,([^)]*)\)', faces
         )
     }
-    assert set(fonts) == {"Main", "Math", "Size2", "SansSerif"}  # none for < and 1
+    assert set(cut) == {"Main", "Math", "Size2", "SansSerif"}  # none for < and 1
     assert "fonts/" not in faces.replace("font/woff2", "")
-    (tmp_path / "math.woff2").write_bytes(fonts["Math"])
-    assert set(ext.fonts.codes(tmp_path / "math.woff2")) == {ord("σ")}
-    whole = (ext.fonts.KATEX / "fonts" / "KaTeX_Math-Italic.woff2").stat().st_size
-    assert len(fonts["Math"]) < whole / 5
+    (tmp_path / "math.woff2").write_bytes(cut["Math"])
+    assert set(fonts.codes(tmp_path / "math.woff2")) == {ord("σ")}
+    whole = (fonts.KATEX / "fonts" / "KaTeX_Math-Italic.woff2").stat().st_size
+    assert len(cut["Math"]) < whole / 5
 
 
-def test_pages_with_formulas_wait_for_their_fonts(ext) -> None:
+def test_pages_with_formulas_wait_for_their_fonts() -> None:
     plain = "<head><title>σ</title></head>"
-    assert ext.fonts.at_once(plain) == plain
+    assert fonts.at_once(plain) == plain
     page = plain + '<span class="katex-html">σ</span>'
-    start, end = ext.fonts.at_once(page).split("</head>")
+    start, end = fonts.at_once(page).split("</head>")
     assert start.count("<script>") == 1
     assert "<script>" not in end
 
 
-def test_formulas_wait_for_a_renderer_only_so_long(
-    ext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    command = [sys.executable, "-c", "import time; time.sleep(60)"]
-    server = ext.formulas.Server
-    monkeypatch.setattr(server, "build_command", lambda socket: command)
-    started = []
-    popen = subprocess.Popen
-    monkeypatch.setattr(
-        ext.formulas.subprocess,
-        "Popen",
-        lambda *a, **k: started.append(popen(*a, **k)) or started[0],
-    )
-    with pytest.raises(type(server.timeout_error(0.1)), match=r"0\.1"):
-        server.start_server_process(tmp_path, 0.1)
-    with started[0] as process:
-        assert process.wait(10) < 0  # killed
-
-
-def test_package_shows_code_without_its_docstrings(ext) -> None:
-    code = ext.package.code_without_docstrings(nnnotes.layers.Dense)
+def test_package_shows_code_without_its_docstrings() -> None:
+    code = formulas.code_without_docstrings(nnnotes.layers.Dense)
     assert code.startswith(("class Dense", "@"))
     assert '"""' not in code
     compile(code, "Dense", "exec")
     assert "def backward" in code
-    found = ext.package.import_object("nnnotes.layers.Dense.backward")
+    found = objects.import_object("nnnotes.layers.Dense.backward")
     assert found is nnnotes.layers.Dense.backward
-    relu = ext.package.instance("nnnotes.activations.ReLU")
+    relu = objects.instance("nnnotes.activations.ReLU")
     assert relu == nnnotes.relu
-    with pytest.raises(ImportError, match="no object nowhere"):
-        ext.package.import_object("nowhere.at.all")
+    for path, problem in (
+        ("nowhere.at.all", "there is no module nowhere"),
+        ("nnnotes.layer.Dense", "nnnotes has no layer; did you mean layers"),
+        ("nnnotes.layers.Dense.bakward", "Dense has no bakward; did you mean backward"),
+    ):
+        with pytest.raises(objects.NoSuchObjectError, match=problem):
+            objects.import_object(path)
 
 
-def test_policy_knows_the_scripts_that_stand_in_a_page_and_no_other(ext) -> None:
+def test_policy_knows_the_scripts_that_stand_in_a_page_and_no_other() -> None:
     html = '<script>a()</script><script src="b.js"></script><script id="c">\nd()\n</script>'
 
     def known(code: str) -> str:
         digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
         return f"'sha256-{digest}'"
 
-    found = ext.policy.hashes(html)
+    found = policy.hashes(html)
     assert found == {known("a()"), known("\nd()\n")}
     said = dict(
-        part.split(" ", 1) for part in ext.policy.policy(found, ["x y"]).split("; ")
+        part.split(" ", 1) for part in policy.policy(found, ["x y"]).split("; ")
     )
     assert said["default-src"] == "'none'"
     assert found < set(said["script-src"].split())
@@ -393,73 +380,86 @@ def test_policy_knows_the_scripts_that_stand_in_a_page_and_no_other(ext) -> None
         assert name == "style-src-attr" or "'unsafe-inline'" not in allowed, name
 
 
-def test_quick_lets_go_of_inner_documents_and_notices_another_outline(ext) -> None:
+def test_builds_let_go_of_inner_documents() -> None:
     page, other = new_document("page"), new_document("other")
     page += nodes.paragraph("", "", nodes.Text("text"))
     page[0].document = other
-    ext.quick.belong_to_one_document(None, page)
+    builds.belong_to_one_document(None, page)
     assert {node.document for node in page.findall()} == {page}
 
-    def env(title: str, number: int) -> SimpleNamespace:
-        titles = {"a": nodes.title("", "", nodes.Text(title))}
-        numbers = {"a": {"": (number,)}}
-        return SimpleNamespace(
-            toctree_includes={}, titles=titles, toc_secnumbers=numbers
-        )
 
-    outline = ext.quick.outline
-    assert outline(env("a", 1)) == outline(env("a", 1))
-    assert outline(env("a", 1)) != outline(env("b", 1))
-    assert outline(env("a", 1)) != outline(env("a", 2))
+def test_counts_know_what_cells_check_and_take_from_the_package() -> None:
+    text = """%timeit assert 1
+from nnnotes import relu, layers
+from nnnotes.layers import Dense
+import numpy as np
+assert np.ones(2)
+if relu:
+    assert layers.initialize, nnnotes.tanh
+"""
+    tree = counts.parsed(text)
+    assert counts.checks(tree) == 2
+    assert counts.checks(counts.parsed("assert ==")) == 0
+    names = {counts.public(*pair) for pair in counts.mentioned(tree)} - {None}
+    assert names >= {"nnnotes.activations.ReLU", "nnnotes.layers.Dense"}
+    assert "nnnotes.activations.Tanh" in names
+    assert not [name for name in names if "numpy" in name]
 
 
-def test_search_keeps_a_sections_own_text_once(ext) -> None:
-    section = nodes.section("", nodes.title("", "", nodes.Text("Title")))
-    words = nodes.paragraph("", "", nodes.Text("one\n two"))
-    words += nodes.math("", "", nodes.Text("x^2"))
+def test_search_keeps_prose_and_code_apart() -> None:
+    words = nodes.paragraph(
+        "", "", nodes.Text("one\n two "), nodes.math("", "", nodes.Text("x^2"))
+    )
     inner = nodes.section("", nodes.paragraph("", "", nodes.Text("not here")))
-    link = addnodes.pending_xref("", reftarget="chapters/relu")
-    picture = nodes.image(alt="a curve", uri="a.svg")
-    keys = addnodes.pending_xref("", nodes.Text("a"), refdomain="cite", reftarget="a,b")
-    section += [words, nodes.paragraph("", "", link, keys), picture, inner]
-    said = ext.search.text_of(section)
-    assert said == "one two$x^2$ \0chapters/relu\0\0cite:a,b\0 a curve"
-    assert ext.search.exists("nnnotes.layers.Dense")
-    assert not ext.search.exists("nnnotes.layers.Nothing")
+    light, dark = (
+        nodes.image(alt=r"a curve, \alpha", classes=[f"only-{kind}"])
+        for kind in ("light", "dark")
+    )
+    code = nodes.literal_block("", "a = 1\n")
+    figure = nodes.literal_block("", "<Figure size 3x4 with 1 Axes>")
+    shown = nodes.math_block("", "", nodes.Text(r"\frac{1}{n_{\text{in}}}"))
+    said = searching.text_of(words, inner, light, dark, code, figure, shown)
+    assert said == ["one two x^2 a curve, α", "a = 1 1/n_in"]
 
 
-def test_theme_mends_what_the_html_of_others_lacks(ext) -> None:
-    theme = ext.theme
-    assert theme.plain_summaries(
-        '<p>a</p><summary aria-label="x"><p class="b">c</p></summary>'
-    ) == ('<p>a</p><summary><span class="b">c</span></summary>')
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"g'(z) = \max(0, z)", "g'(z) = max(0, z)"),
+        (r"\tfrac12 \cdot \frac{1}{n_{\text{in}}}", "1/2 · 1/n_in"),
+        (r"dA^{[l-1]} = W^{\mathsf{T}} dZ", "dA^[l-1] = Wᵀ dZ"),
+        (r"\left(1 + e^{-z}\right)^{-1} \le \lambda\,\Delta", "(1 + e^-z)^-1 ≤ λ Δ"),
+    ],
+)
+def test_search_reads_formulas_as_lines(latex: str, text: str) -> None:
+    assert " ".join(searching.plain(latex).split()) == text
+
+
+def test_theme_mends_what_the_html_of_others_lacks() -> None:
+    page = (
+        '<aside class="sidebar-drawer"></aside><aside class="toc-drawer no-toc"></aside>'
+        '<input type="checkbox" class="sidebar-toggle"><p>a</p>\n'
+        '<summary aria-label="x"><p class="b">c</p></summary>'
+        '<th class="head"><p></p></th>'
+    )
+    mended = theme.finished(page, "page.html")
+    assert '<p>a</p>\n<summary><span class="b">c</span></summary>' in mended
+    assert mended.endswith('<td class="head"></td>')
+    assert mended.count(' aria-label="') == 3
+    for part in ("sidebar-drawer", "toc-drawer", "sidebar-toggle"):
+        with pytest.raises(ExtensionError, match=f"the theme's page.html.*{part}"):
+            theme.finished(page.replace(part, "renamed"), "page.html")
     source = '<div>a</div><pre><div class="viewcode-block">b</div></pre><div>c</div>'
     assert theme.blocks_of_source(source) == (
         '<div>a</div><pre><span class="viewcode-block">b</span></pre><div>c</div>'
     )
-    box = '<input type="checkbox" class="sidebar-toggle" id="a">'
-    assert theme.in_a_landmark(box * 2).startswith('<nav class="switches"')
-    assert theme.in_a_landmark(box * 2).count("<nav") == 1
     copy = SimpleNamespace(__module__="sphinx_copybutton", __name__="setup")
     own = SimpleNamespace(__module__="sphinx_design.shared", __name__="setup")
     assert theme.unwanted(copy)
     assert not theme.unwanted(own)
 
 
-def test_theme_leaves_no_place_of_the_machine_in_the_settings(ext) -> None:
-    app = SimpleNamespace(events=SimpleNamespace(listeners={}))
-    config = SimpleNamespace(
-        templates_path=["_templates", str(Path.cwd() / "components")],
-        html_theme_options={"light_css_variables": {}, "launch_buttons": {}},
-    )
-    ext.theme.forget_the_other_theme(app, config)
-    assert config.templates_path == ["_templates"]
-    assert config.html_theme_options == {"light_css_variables": {}}
-
-
 @pytest.mark.parametrize("name", ["Glorot", "He", "LeCun", "Orthogonal"])
-def test_package_shows_the_formula_of_what_a_reader_makes(ext, name: str) -> None:
+def test_package_shows_the_formula_of_what_a_reader_makes(name: str) -> None:
     """Not that of the first member of ALL, which may have other arguments."""
-    assert (
-        ext.package.instance(f"nnnotes.initializers.{name}") == getattr(nnnotes, name)()
-    )
+    assert objects.instance(f"nnnotes.initializers.{name}") == getattr(nnnotes, name)()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import figures
+from nnbook.content import figures
 
 
 @pytest.fixture

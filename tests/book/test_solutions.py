@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from helpers.cells import cells
-from nnnotes.tasks import ALL
+from nnnotes.exercises import ALL
 
 CHAPTERS = Path(__file__).parents[2] / "book" / "chapters"
 

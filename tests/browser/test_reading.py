@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from archive import archive
+from nnbook.site.archive import archive
 
 
 @pytest.fixture
@@ -103,14 +103,15 @@ def test_the_search_finds_words_of_a_language_without_spaces(
     titles = page.evaluate(
         """() => {
             const index = new Index({
-                pages: [["a.html", "激活函数"], ["b.html", "反向传播"]],
-                sections: [
-                    [0, "", "激活函数", "激活函数把负数变成零。"],
-                    [1, "", "反向传播", "反向传播算法计算梯度。"],
+                pages: [["a.html", "激活函数", 0, []], ["b.html", "反向传播", 0, []]],
+                entries: [
+                    [0, "", "激活函数", "激活函数把负数变成零。", ""],
+                    [1, "", "反向传播", "反向传播算法计算梯度。", ""],
                 ],
-                names: [],
+                aliases: {},
             });
-            return ["传播算法", "梯度", "负数", "激活", "函数变化"].map((q) => index.search(q).map((e) => e.title));
+            return ["传播算法", "梯度", "负数", "激活", "函数变化"]
+                .map((query) => index.search(query).entries.map(({ title }) => title));
         }"""
     )
     assert titles == [
@@ -120,6 +121,48 @@ def test_the_search_finds_words_of_a_language_without_spaces(
         ["激活函数"],
         ["激活函数"],
     ]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_what_the_search_found(
+    page: Page, address: str, tools: Path, width: int, scheme: str
+) -> None:
+    page.add_init_script((tools / "axe-core" / "axe.min.js").read_text("utf8"))
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    assert len(found(page, address, "dead relu")) > 10
+    answer = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    nodes = [(one["id"], one["nodes"][0]["html"]) for one in answer["violations"]]
+    assert nodes == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_keys_ask_the_search_and_turn_pages(page: Page, address: str) -> None:
+    field = "document.activeElement.matches('.sidebar-search, #search-words')"
+    for key in ("/", "Control+k"):
+        page.goto(f"{address}chapters/relu.html")
+        page.keyboard.press(key)
+        assert page.evaluate(field), key
+        page.keyboard.type("a/b")
+        page.keyboard.press("ArrowLeft")
+        assert page.locator(".sidebar-search").input_value() == "a/b"
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(r"/search\.html\?q=a%2Fb"))
+    page.goto(f"{address}chapters/relu.html")
+    page.keyboard.press("Alt+Shift+ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**/chapters/leaky-relu.html")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**/chapters/relu.html")
+    page.locator("article a").first.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.url.endswith("chapters/relu.html")
+    page.set_viewport_size({"width": 700, "height": 800})
+    page.reload()
+    page.keyboard.press("/")
+    page.wait_for_url("**/search.html")
+    assert page.evaluate(field)
 
 
 def test_without_javascript_the_search_says_so(browser: Browser, address: str) -> None:

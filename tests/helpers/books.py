@@ -36,7 +36,6 @@ class SmallBook:
             "book/_ipython",
             "book/inventories",
             "book/_assets",
-            "book/_static",
             "book/_templates",
         ):
             shutil.copytree(

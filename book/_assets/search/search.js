@@ -1,6 +1,14 @@
-// Finds words in searchData, which stands in a script of its own: { pages: [address, title], sections: [page, anchor, title, text],
-// names: [name, kind, page, anchor, text] }.
+// Finds words in searchData, which stands in a script of its own: { pages: [address, title, place, subjects],
+// entries: [page, anchor, title, text, code, kind of a name], aliases: {theirs: ours} }.
+// README.md, beside this file, says how it ranks and why. Stemmer is Sphinx's.
 "use strict";
+
+const WEIGHT = { title: 8, page: 3, text: 1, code: 0.3 }; // of a word, by where it stands
+const PLACE = [1.3, 1.15, 0.85, 0.5]; // the first hour, other chapters, pages without a number, the package
+const FIT = { prefix: 0.7, mistyped: 0.5, typed: 0.7 }; // typed: what was typed, where the book has another word
+const [SATURATION, LENGTH, LEAST] = [1.2, 0.7, 20]; // k1 and b of BM25; words that each text has at least
+const COMMON = 0.1; // the weight of words that say little
+const BONUS = { title: 0.4, page: 0.8, name: 0.8 }; // for titles and names that were asked for as a whole
 
 const GREEK = {
   α: "alpha", β: "beta", γ: "gamma", δ: "delta", ε: "epsilon", ϵ: "epsilon", ζ: "zeta", η: "eta", θ: "theta",
@@ -8,185 +16,226 @@ const GREEK = {
   ς: "sigma", τ: "tau", υ: "upsilon", φ: "phi", ϕ: "phi", χ: "chi", ψ: "psi", ω: "omega", "∂": "partial",
   "∇": "nabla", "∑": "sum", "√": "sqrt", "∞": "infty",
 };
-const WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+|[\p{L}\p{N}_]+|[∂∇∑√∞]/gu;
-const NO_SPACES = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+const LITTLE = new Set(
+  ("a an and are as at be by can do does for from how i in is it my of on or should that the this to use vs what " +
+  "when which why with you").split(" "));
+const HAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/u; // text without spaces
+const WORD = new RegExp(`${HAN.source}|[\\p{L}_][\\p{L}\\p{N}_]*(?:\\.[\\p{L}_][\\p{L}\\p{N}_]*)*|[\\p{N}_]+|[∂∇∑√∞]`, "gu");
 
-// One spelling of each word: small letters, no accents, Greek letters by name, British endings, no plural.
+// One spelling of each word: small letters, no accents, Greek letters by name, British endings.
 function plain(word) {
-  let text = [...word.toLowerCase()].map((letter) => GREEK[letter] ?? letter).join("");
-  text = text.normalize("NFKD").replace(/\p{M}/gu, "");
-  text = text.replace(/(..)yz(e[ds]?|ing)$/, "$1ys$2").replace(/(...)iz(e[drs]?|ers|ing|ations?)$/, "$1is$2");
-  text = text.replace(/^(behavi|col|neighb|fav)or/, "$1our").replace(/^center/, "centre");
-  return text.length > 3 ? text.replace(/ies$/, "y").replace(/([^s])s$/, "$1") : text;
+  const text = [...word.toLowerCase()].map((letter) => GREEK[letter] ?? letter).join("");
+  return text.normalize("NFKD").replace(/\p{M}/gu, "")
+    .replace(/(..)yz(e[ds]?|ing)$/, "$1ys$2").replace(/(...)iz(e[drs]?|ers|ing|ations?)$/, "$1is$2")
+    .replace(/^(behavi|col|neighb|fav)or/, "$1our").replace(/^center/, "centre");
 }
 
-// The words of a text, each with its place. Text without spaces gives its pairs of letters, and single letters;
-// names like he_normal also give their parts.
-function words(text) {
-  const found = [];
-  for (const { 0: word, index } of text.matchAll(WORD)) {
-    if (NO_SPACES.test(word)) {
-      const letters = [...word];
-      letters.forEach((letter, i) => {
-        found.push([letter, index + i]);
-        if (i + 1 < letters.length) found.push([letter + letters[i + 1], index + i]);
-      });
-    } else {
-      found.push([plain(word), index, word.length]);
-      const parts = word.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g) ?? [];
-      if (parts.length > 1) for (const part of parts) if (part.length > 1) found.push([plain(part), index, word.length]);
+const stemmer = new Stemmer();
+const stem = (word) => (/^[a-z]{3,}$/.test(word) ? stemmer.stemWord(word) : word);
+
+// Neighbours in a text without spaces stand for its words; a single letter for itself.
+function pairs(text) {
+  const letters = [...text];
+  return letters.length < 2 ? letters : letters.slice(1).map((letter, i) => letters[i] + letter);
+}
+
+// A word and what else finds it: the parts of names like he_normal, LeakyReLU and Dense.backward, W.T's T.
+function forms(word) {
+  if (HAN.test(word)) return [...pairs(word), ...word];
+  const names = word.split(".");
+  const parts = word.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]{2,}|[0-9]+/g) ?? [];
+  return [...new Set([...names.map((_, i) => names.slice(i).join(".")), ...names, ...parts].map(plain))];
+}
+
+// How many letters are missing, too many, others, or exchanged with the next.
+function distance(a, b) {
+  const rows = [[...Array(b.length + 1).keys()]];
+  for (let i = 1; i <= a.length; i++) {
+    rows.push([i]);
+    for (let j = 1; j <= b.length; j++) {
+      const other = rows[i - 1][j - 1] + (a[i - 1] !== b[j - 1]);
+      const exchanged = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? rows[i - 2][j - 2] + 1 : Infinity;
+      rows[i].push(Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, other, exchanged));
     }
   }
-  return found;
+  return rows[a.length][b.length];
 }
 
-// What was asked: of text without spaces the pairs alone, where there are any.
-function asked(query) {
-  const all = [...query.matchAll(WORD)].flatMap(({ 0: word }) => {
-    if (!NO_SPACES.test(word)) return [plain(word)];
-    const letters = [...word];
-    return letters.length < 2 ? letters : letters.slice(1).map((letter, i) => letters[i] + letter);
-  });
-  return [...new Set(all)];
-}
+// A pattern that finds any of some texts.
+const any = (texts) => texts.map((text) => text.replaceAll(".", "\\.")).join("|") || "(?!)";
 
 class Index {
-  constructor({ pages, sections, names }) {
+  constructor({ pages, entries, aliases }) {
     this.pages = pages;
-    this.entries = [
-      ...sections.map(([page, anchor, title, text]) => ({ page, anchor, title, text, name: "" })),
-      ...names.map(([name, kind, page, anchor, text]) => ({ page, anchor, title: name, text, name, kind })),
-    ];
-    this.vocabulary = new Map(); // word -> Map(entry -> weight)
-    this.lengths = this.entries.map((entry, number) => {
-      const inText = words(entry.text);
-      for (const [word] of inText) this.count(word, number, 1);
-      for (const [word] of words(entry.title)) this.count(word, number, 8);
-      if (!entry.name) {
-        const weight = entry.anchor ? 2 : 6;
-        for (const [word] of words(pages[entry.page][1])) this.count(word, number, weight);
-      }
-      return inText.length + 20;
-    });
+    this.entries = entries.map(([page, anchor, title, text, code, kind]) => ({ page, anchor, title, text, code, kind }));
+    this.postings = new Map(); // stem -> Map(entry -> weight)
+    this.spellings = new Map(); // word -> its stem
+    this.lengths = this.entries.map((entry, number) => LEAST + this.read(entry, number));
     this.mean = this.lengths.reduce((a, b) => a + b, 0) / this.lengths.length;
+    this.aliases = new Map(Object.entries(aliases));
+    const keys = [...this.aliases.keys()].sort((a, b) => b.length - a.length);
+    this.han = keys.filter((key) => HAN.test(key));
+    const others = any(keys.filter((key) => !HAN.test(key)));
+    this.alias = new RegExp(`(?<![\\p{L}\\p{N}_])(${others})s?(?![\\p{L}\\p{N}_])`, "gu");
   }
 
-  count(word, number, weight) {
-    if (!this.vocabulary.has(word)) this.vocabulary.set(word, new Map());
-    const entries = this.vocabulary.get(word);
-    entries.set(number, (entries.get(number) ?? 0) + weight);
+  // Count the words of an entry, and return how long its text is.
+  read(entry, number) {
+    const [, title, , subjects] = this.pages[entry.page];
+    this.count(entry.code, number, WEIGHT.code);
+    this.count(entry.title, number, WEIGHT.title);
+    if (!entry.kind) for (const one of [title, ...subjects]) this.count(one, number, WEIGHT.page);
+    return this.count(entry.text, number, WEIGHT.text);
   }
 
-  // The words of the book that one asked for may mean, with how well they fit: itself, longer ones, its stem, and if
-  // there is none, one with a letter mistyped.
-  alike(word) {
-    const found = [];
-    for (const other of this.vocabulary.keys()) {
-      if (other === word) found.push([other, 1]);
-      else if (word.length > 1 && other.startsWith(word)) found.push([other, (0.7 * word.length) / other.length]);
-      else if (other.length > 4 && word.startsWith(other) && word.length - other.length < 4) found.push([other, 0.4]);
+  count(text, number, weight) {
+    const found = (text.match(WORD) ?? []).flatMap(forms);
+    for (const word of found) {
+      if (!this.spellings.has(word)) this.spellings.set(word, stem(word));
+      const key = this.spellings.get(word);
+      if (!this.postings.has(key)) this.postings.set(key, new Map());
+      const entries = this.postings.get(key);
+      entries.set(number, (entries.get(number) ?? 0) + weight);
     }
-    if (!found.length && word.length > 3)
-      for (const other of this.vocabulary.keys()) if (near(word, other)) found.push([other, 0.3]);
+    return found.length;
+  }
+
+  // What was asked, as the book would say it, and as it was typed; each with how well it fits.
+  readings(query) {
+    const spaced = (text) => text.trim().replace(/\s+/g, " ");
+    const typed = spaced(query.toLowerCase());
+    const han = (text) => {
+      // 激活函数导数 holds terms; 对称 is a part of one.
+      const terms = text.match(new RegExp(any(this.han), "g")) ?? this.han.filter((key) => key.includes(text)).slice(0, 1);
+      return terms.length ? ` ${terms.map((term) => this.aliases.get(term)).join(" ")} ` : text;
+    };
+    const known = typed.replace(this.alias, (_, alias) => this.aliases.get(alias));
+    const ours = spaced(known.replace(new RegExp(HAN, "gu"), han));
+    return ours === typed ? [[typed, 1]] : [[ours, 1], [typed, FIT.typed]];
+  }
+
+  // The words of what was asked: names with a dot as a whole if the book has them, else their parts.
+  asked(reading) {
+    const split = (word) => (this.spellings.has(plain(word)) ? [word] : word.split("."));
+    const all = (reading.match(WORD) ?? []).flatMap((word) => (HAN.test(word) ? pairs(word) : split(word)));
+    return [...new Set(all.map(plain))];
+  }
+
+  // The stems that a word may mean, and how well each fits: its own, longer words', and if there is none, those of
+  // words with a letter mistyped, or two in a long word.
+  alike(word) {
+    const found = new Map(this.postings.has(stem(word)) ? [[stem(word), 1]] : []);
+    const add = (key, fit) => found.set(key, Math.max(found.get(key) ?? 0, fit));
+    for (const [other, key] of word.length > 1 ? this.spellings : [])
+      if (other.startsWith(word)) add(key, (FIT.prefix * word.length) / other.length);
+    if (found.size || word.length < 4) return found;
+    const most = word.length < 8 ? 1 : 2;
+    for (const [other, key] of this.spellings) {
+      const wrong = Math.abs(word.length - other.length) > most ? Infinity : distance(word, other);
+      if (wrong <= most) add(key, FIT.mistyped / wrong);
+    }
     return found;
   }
 
+  // How much each entry says of a word, by BM25, and the stems that the word may mean.
   scores(word) {
     const scores = new Map();
-    for (const [other, fit] of this.alike(word)) {
-      const entries = this.vocabulary.get(other);
-      const rarity = Math.log(1 + (this.entries.length - entries.size + 0.5) / (entries.size + 0.5));
+    const alike = this.alike(word);
+    const rarity = (size) => Math.log(1 + (this.entries.length - size + 0.5) / (size + 0.5)) * (LITTLE.has(word) ? COMMON : 1);
+    for (const [key, fit] of alike) {
+      const entries = this.postings.get(key);
       for (const [number, weight] of entries) {
-        const share = (weight * 2.2) / (weight + 1.2 * (0.3 + (0.7 * this.lengths[number]) / this.mean));
-        scores.set(number, Math.max(scores.get(number) ?? 0, fit * rarity * share));
+        const long = 1 - LENGTH + (LENGTH * this.lengths[number]) / this.mean;
+        const score = (fit * rarity(entries.size) * weight * (SATURATION + 1)) / (weight + SATURATION * long);
+        scores.set(number, Math.max(scores.get(number) ?? 0, score));
       }
     }
-    return scores;
+    return { scores, keys: LITTLE.has(word) ? [] : [...alike.keys()] };
   }
 
+  // The entries, best first, and the stems that were found in them.
   search(query) {
-    const name = query.trim().toLowerCase();
-    const terms = asked(query).map((word) => this.scores(word));
-    const total = new Map();
-    for (const scores of terms) for (const [number, score] of scores) {
-      const [sum, hits] = total.get(number) ?? [0, 0];
-      total.set(number, [sum + score, hits + 1]);
+    const best = new Map();
+    const found = new Set();
+    for (const [reading, fit] of this.readings(query)) {
+      const terms = this.asked(reading).map((word) => this.scores(word));
+      const known = new Set(terms.flatMap(({ keys }) => keys));
+      for (const number of new Set(terms.flatMap(({ scores }) => [...scores.keys()]))) {
+        const sum = terms.reduce((all, { scores }) => all + (scores.get(number) ?? 0), 0);
+        const score = fit * sum * this.bonus(this.entries[number], reading, known);
+        best.set(number, Math.max(best.get(number) ?? 0, score));
+      }
+      known.forEach((key) => found.add(key));
     }
-    const all = [...total].filter(([, [, hits]]) => hits === terms.length);
-    return (all.length ? all : [...total])
-      .map(([number, [sum, hits]]) => {
-        const entry = this.entries[number];
-        const own = entry.name.toLowerCase();
-        const exact = name && (own === name || own.endsWith("." + name)) ? 6 : 0;
-        const phrase = terms.length > 1 && `${entry.title} ${entry.text}`.toLowerCase().includes(name) ? 1.5 : 1;
-        return { entry, score: sum * hits * phrase + exact - (entry.name && !exact ? 0.5 : 0) };
-      })
-      .sort((a, b) => b.score - a.score || a.entry.page - b.entry.page)
-      .map(({ entry }) => entry);
+    const entries = [...best].sort(([a, x], [b, y]) => y - x || a - b).map(([number]) => this.entries[number]);
+    return { entries, found };
+  }
+
+  bonus({ page, title, kind }, reading, known) {
+    const [, whole, place, subjects] = this.pages[page];
+    // How much of a title was asked for.
+    const share = (said) => {
+      const all = (said.match(WORD) ?? []).map(plain).filter((word) => !LITTLE.has(word) && !HAN.test(word));
+      return all.filter((word) => known.has(stem(word))).length / (all.length || 1);
+    };
+    let bonus = 1 + BONUS.title * share(title) + BONUS.page * Math.max(...[whole, ...subjects].map(share));
+    if (kind && reading.includes(".") && `.${title}`.toLowerCase().endsWith(`.${reading}`)) bonus += BONUS.name;
+    return PLACE[place] * bonus;
   }
 }
 
-// Whether one letter too many, too few, or another, or two exchanged, make the one word of the other.
-function near(a, b) {
-  if (Math.abs(a.length - b.length) > 1 || a === b) return false;
-  let i = 0;
-  while (i < a.length && a[i] === b[i]) i++;
-  const [restA, restB] = [a.slice(i), b.slice(i)];
-  return (
-    restA.slice(1) === restB || restA === restB.slice(1) || restA.slice(1) === restB.slice(1) ||
-    (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2))
-  );
-}
-
-// The part of a text around the words that were found, in pieces: [text, found or not].
-function context(text, query, length = 220) {
-  const wanted = asked(query);
-  const fits = (word) => wanted.some((w) => word.startsWith(w) || (word.length > 4 && w.startsWith(word)) || near(w, word));
-  const hits = words(text).filter(([word]) => fits(word)).map(([word, at, long]) => [at, at + (long ?? word.length)]);
-  let start = Math.max(0, (hits[0]?.[0] ?? 0) - length / 3);
-  if (start) start = text.indexOf(" ", start) + 1 || Math.floor(start);
-  const end = Math.min(text.length, start + length);
+// The part of an entry's text around the words that were found, whole words, in pieces: [text, found or not].
+function context({ text, code }, found, length = 220) {
+  const within = (said) => [...said.matchAll(WORD)].flatMap(({ 0: word, index }) => {
+    const parts = HAN.test(word) ? pairs(word).map((pair, i) => [pair, index + i]) : [[word, index]];
+    return parts.filter(([part]) => forms(part).some((form) => found.has(stem(form))));
+  });
+  const said = !within(text).length && within(code).length ? code : text;
+  const hits = within(said).map(([part, from]) => [from, from + part.length]);
+  const first = hits[0]?.[0] ?? 0;
+  // From the beginning of the sentence, or of a word not far before.
+  let start = said.lastIndexOf(". ", first) + 1;
+  if (first - start > length / 2) start = said.indexOf(" ", first - length / 3);
+  start = Math.max(0, Math.min(start, first));
+  const cut = said.length > start + length ? said.lastIndexOf(" ", start + length) : said.length;
+  const end = cut > first ? cut : start + length;
   const pieces = [[start ? "… " : "", false]];
   let at = start;
   for (const [from, to] of hits) {
     if (from < at || to > end) continue;
-    pieces.push([text.slice(at, from), false], [text.slice(from, to), true]);
+    pieces.push([said.slice(at, from), false], [said.slice(from, to), true]);
     at = to;
   }
-  pieces.push([text.slice(at, end) + (end < text.length ? " …" : ""), false]);
-  return pieces;
+  pieces.push([said.slice(at, end) + (end < said.length ? " …" : ""), false]);
+  return pieces.filter(([piece]) => piece);
+}
+
+function element(name, text, className = "") {
+  const made = document.createElement(name);
+  made.textContent = text;
+  if (className) made.className = className;
+  return made;
 }
 
 function show(index, query, status, place) {
-  const found = query.trim() ? index.search(query) : [];
+  const { entries, found } = index.search(query);
   const list = document.createElement("ol");
-  for (const entry of found.slice(0, 30)) {
+  for (const entry of entries.slice(0, 30)) {
     const [address, title] = index.pages[entry.page];
     const item = document.createElement("li");
-    const link = document.createElement("a");
-    link.href = address + (entry.anchor ? "#" + entry.anchor : "");
-    link.textContent = entry.title;
+    const link = element("a", entry.title);
+    link.href = address + (entry.anchor ? `#${entry.anchor}` : "");
     item.append(link);
-    const where = entry.name ? entry.kind : entry.anchor ? title : "";
-    if (where) {
-      const note = document.createElement("span");
-      note.className = "where";
-      note.textContent = " · " + where;
-      item.append(note);
-    }
+    const where = entry.kind ?? (entry.anchor && title);
+    if (where) item.append(element("span", ` ·\u00a0${where}`, "where"));
     const text = document.createElement("p");
-    for (const [piece, marked] of context(entry.text, query)) {
-      if (!piece) continue;
-      const part = document.createElement(marked ? "mark" : "span");
-      part.textContent = piece;
-      text.append(part);
-    }
+    text.append(...context(entry, found).map(([piece, marked]) => element(marked ? "mark" : "span", piece)));
     item.append(text);
     list.append(item);
   }
   place.replaceChildren(list);
-  const more = found.length > 30 ? "; these are the first 30" : "";
-  status.textContent = !query.trim() ? "" : found.length === 1 ? "1 place" : `${found.length || "No"} places${more}`;
+  const many = entries.length === 1 ? "1 place" : `${entries.length || "No"} places`;
+  status.textContent = !query.trim() ? "" : many + (entries.length > 30 ? "; these are the first 30" : "");
 }
 
 if (typeof document !== "undefined") {
@@ -216,7 +265,7 @@ if (typeof document !== "undefined") {
   });
   input.form.addEventListener("submit", (event) => {
     event.preventDefault();
-    history.replaceState(null, "", "?" + new URLSearchParams({ q: input.value }));
+    history.replaceState(null, "", `?${new URLSearchParams({ q: input.value })}`);
     run();
   });
   run();

@@ -1,6 +1,18 @@
 """Settings of the kernels that execute the chapters."""
 
+import logging
+import os
+import tomllib
+from pathlib import Path
+
 c = get_config()  # given by IPython
+colours = Path(__file__).parents[2] / "_assets" / "colours.toml"
+lines = tomllib.loads(colours.read_text(encoding="utf8"))["figures"]["lines"]
+
+# A kernel that is stopped after an error may still be sending.
+logging.getLogger("tornado").setLevel(logging.CRITICAL)
+# That messages between the processes of this machine are not encrypted is no news in each chapter.
+c.IPKernelApp.log_level = "ERROR"
 
 # Warnings are errors in the chapters. Of deprecations, as Python itself does, only those that the chapters' own code
 # or the package's would see count, not those between the libraries of the notebook.
@@ -12,14 +24,15 @@ c.IPKernelApp.exec_lines = [
     "warnings.filterwarnings('error', category=DeprecationWarning, module=r'__main__|nnnotes')",
     "del warnings",
 ]
-c.InlineBackend.figure_formats = {"svg"}
-c.InlineBackend.print_figure_kwargs = {"metadata": {"Date": None}}
+figures = os.environ["NNNOTES_FIGURES"]
+date = {"svg": "Date", "pdf": "CreationDate"}[figures]
+c.InlineBackend.figure_formats = {figures}
+c.InlineBackend.print_figure_kwargs = {"metadata": {date: None}}
 c.InlineBackend.rc = {
     "figure.figsize": (5.0, 3.2),  # its text can still be read on a phone
     "figure.constrained_layout.use": True,
     "svg.hashsalt": "nnnotes",
     "svg.fonttype": "path",
-    # Told apart by most colour-blind readers, too, and each with a contrast of 3 to white at least.
-    "axes.prop_cycle": "cycler('color', ['#0072b2', '#d55e00', '#007a5a', '#b0508c', '#7a6400', '#333333'])",
+    "axes.prop_cycle": f"cycler('color', {lines})",
 }
 c.HistoryManager.enabled = False

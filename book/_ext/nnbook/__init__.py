@@ -1,0 +1,146 @@
+"""The book's one extension of Sphinx: all that it connects, in order.
+
+``run`` executes cells; ``content`` is what the pages hold; ``html`` makes the site of it; ``site`` serves and packs
+that. No other file connects anything, or says when it runs. README.md beside this package follows a build through it.
+"""
+
+import functools
+from pathlib import Path
+
+from docutils import nodes
+
+from nnbook.content import api, exercises, figures, formulas
+from nnbook.html import (
+    around,
+    assets,
+    builds,
+    fonts,
+    katex,
+    notebooks,
+    pages,
+    policy,
+    search,
+    theme,
+)
+from nnbook.run import cells, counts, telling
+
+# Before, among and after what other extensions do at an event. In each, handlers run in the order of these lists.
+FIRST, AMONG, LAST = 100, 500, 900
+
+# For every format.
+ALWAYS = [
+    ("config-inited", FIRST, telling.be_brief),
+    # Before Sphinx looks for what it has kept of the pages, and MyST-NB for results.
+    ("config-inited", AMONG, cells.set_up),
+    ("config-inited", AMONG, api.set_formatter),
+    ("config-inited", AMONG, pages.follow_environment),
+    ("config-inited", AMONG, theme.forget_the_other_theme),
+    # Before Sphinx looks whether there is a logo, which is after all extensions.
+    ("config-inited", AMONG, assets.write_logo),
+    # Once it is known which pages are read: the API pages need to know what the chapters use.
+    ("env-get-outdated", AMONG, counts.look_at_cells),
+    ("env-before-read-docs", AMONG, cells.execute_stale),
+    ("autodoc-skip-member", AMONG, api.keep_the_named),
+    # Before napoleon and the type hints come to a docstring, or after them, who make text of it.
+    ("autodoc-process-docstring", AMONG, api.complete),
+    ("autodoc-process-docstring", LAST, api.name_functions),
+    # The first that answers is the only one: before the type hints' own.
+    ("autodoc-process-signature", FIRST, api.signature_with_names),
+    # Before a page is stored, when nothing else is added to it.
+    ("doctree-read", LAST, builds.belong_to_one_document),
+    # Once all pages are read: which are to be written again.
+    ("env-get-updated", AMONG, pages.write_again_where_the_day_changed),
+    ("build-finished", LAST, cells.forget_old_results),
+    ("build-finished", LAST, telling.tell_again),
+]
+
+# For the site alone, and at the end of a build only if it has not failed.
+SITE = [
+    # Before furo, which takes the name of the colours from the configuration then.
+    ("builder-inited", FIRST, theme.set_dark_code),
+    ("builder-inited", AMONG, search.replace_the_stock_search),
+    ("builder-inited", AMONG, builds.follow_settings),
+    # Once furo has the colours of code.
+    ("builder-inited", LAST, assets.bundle),
+    ("env-get-outdated", AMONG, builds.forget_removed_pages),
+    # Before Sphinx collects the images of a page.
+    ("doctree-read", FIRST, figures.render_twice),
+    # When the numbers of sections are known, which Sphinx gives at this event.
+    ("env-get-updated", LAST, builds.write_all_when_the_outline_changed),
+    ("html-collect-pages", AMONG, search.write),
+    # The notebook, and the links to it below the page: before others add tags that these replace or complete.
+    ("html-page-context", FIRST, notebooks.write),
+    ("html-page-context", FIRST, pages.say),
+    # After the theme has made the menu, and all have named their files.
+    ("html-page-context", LAST, theme.tidy),
+    ("html-page-context", LAST, assets.name_the_two),
+    # All pages are written. What goes, goes before what is new comes; the policy comes after all pages.
+    ("build-finished", LAST, figures.forget_old),
+    ("build-finished", LAST, assets.leave_the_rest_out),
+    ("build-finished", LAST, around.write_all),
+    ("build-finished", LAST, fonts.finish),
+    ("build-finished", LAST, policy.write_headers),
+]
+
+
+def for_the_site(handler):
+    """Let a handler answer for the site alone, and not at the end of a build that has failed."""
+
+    @functools.wraps(handler)
+    def answer(app, *arguments):
+        failed = any(isinstance(argument, Exception) for argument in arguments)
+        if app.builder.name != "html" or failed:
+            return ()
+        return handler(app, *arguments)
+
+    return answer
+
+
+def connect(app):
+    for event, when, handler in ALWAYS:
+        app.connect(event, handler, when)
+    for event, when, handler in SITE:
+        app.connect(event, for_the_site(handler), when)
+
+
+def declare(app):
+    """Declare what pages can hold."""
+    app.add_directive("formula", formulas.Formula)
+    app.add_role("formula", formulas.FormulaRole())
+    app.add_directive("equations", formulas.Equations)
+    app.add_directive("source", formulas.Source)
+    app.add_directive("activations", formulas.Activations)
+    app.add_directive("executed", counts.Executed)
+    app.add_directive("exercise", exercises.Exercise)
+    app.add_directive("solution", exercises.Boundary)
+    app.add_directive("solution-end", exercises.Boundary)
+    app.add_transform(exercises.GatherSolutions)
+    app.add_node(exercises.solution, **exercises.VISITORS)
+    images = (figures.visit_image, figures.depart_image)
+    app.add_node(nodes.image, override=True, html=images)
+    renderers = (katex.visit_math, None), (katex.visit_math_block, None)
+    app.add_html_math_renderer("katex", *renderers)
+    app.add_post_transform(theme.OneName)
+
+
+def setup(app):
+    for name, default in pages.SETTINGS.items():
+        app.add_config_value(name, default, "html", [type(default)])
+    # When one of these changes, all pages are read again, or written again.
+    extension = sorted(Path(__file__).parent.rglob("*.py"))
+    for name, paths, rebuild in (
+        ("nnnotes_key", cells.sources(), "env"),
+        ("nnnotes_extension", extension, "env"),
+        ("nnnotes_look", assets.sources(), "html"),
+    ):
+        app.add_config_value(name, cells.key(paths), rebuild)
+    app.add_css_file("site.css")
+    app.add_js_file("site.js", loading_method="defer")
+    declare(app)
+    connect(app)
+    return {
+        "version": "1",
+        "env_version": 3,
+        "parallel_read_safe": True,
+        "parallel_write_safe": False,  # one Node renders the formulas
+    }

@@ -1,0 +1,107 @@
+"""API pages: shapes as a reader says them, formulas typeset from the package, links to the chapters."""
+
+import inspect
+import re
+from dataclasses import dataclass
+
+import jaxtyping  # before nnnotes, whose annotations then keep their shapes
+from sphinx_autodoc_typehints import process_signature
+
+from nnbook.content.objects import instance
+from nnbook.run.counts import users
+from nnnotes.activations import Activation, Softmax
+from nnnotes.formula import Equation
+from nnnotes.gates import Gate
+
+# Of the derivative: in a module, or of one class in it.
+LEFT_HAND_SIDES = {
+    "activations": "g'(z)",
+    "losses": r"\frac{\partial L}{\partial z}",
+    "Softmax": "(J v)_i",
+}
+ARRAY = ":py:class:`array <numpy.ndarray>`"
+# These are documented where they are to be imported from, not where they are defined.
+ELSEWHERE = {
+    "numpy.ndarray": ARRAY,
+    "numpy.random._generator.Generator": ":py:class:`~numpy.random.Generator`",
+    "matplotlib.axes._axes.Axes": ":py:class:`~matplotlib.axes.Axes`",
+    "sympy.core.expr.Expr": "``sympy.Expr``",
+    "concurrent.futures._base.Executor": ":py:class:`~concurrent.futures.Executor`",
+}
+KINDS = {"Integer": " of integers", "Real": " of real numbers"}
+FUNCTION = re.compile(r"<function (\w+)(?: at 0x[0-9a-f]+)?>")
+
+
+@dataclass(frozen=True)
+class TypeHints:
+    """Turn an annotation into text: ``Float[Array, "n_out m"]`` becomes "(n_out, m) array".
+
+    An object rather than a function: Sphinx can store it, and compare it with the last build's.
+    """
+
+    def __call__(self, annotation, config):
+        return typehint(annotation)
+
+
+def typehint(annotation):
+    if inspect.isclass(annotation) and issubclass(annotation, jaxtyping.AbstractArray):
+        axes = annotation.dim_str.split()
+        shape = f"({', '.join(axes)}{',' * (len(axes) == 1)}) "
+        if any(axis.startswith(("*", "...")) for axis in axes):
+            shape = ""
+        return f"{shape}{ARRAY}{KINDS.get(annotation.dtype.__name__, '')}"
+    module = getattr(annotation, "__module__", "")
+    return ELSEWHERE.get(f"{module}.{getattr(annotation, '__qualname__', '')}")
+
+
+def set_formatter(app, config):
+    config.typehints_formatter = TypeHints()
+
+
+def formulas(name):
+    """List the formulas of a class that has some, with their left-hand sides."""
+    member = instance(name)
+    if hasattr(member, "_repr_latex_"):
+        yield member._repr_latex_().strip("$")
+    if hasattr(member, "derivative_latex"):
+        _, module, *_, own = name.split(".")
+        left = LEFT_HAND_SIDES.get(own) or LEFT_HAND_SIDES[module]
+        yield f"{left} = {member.derivative_latex}"
+    if hasattr(member, "derivatives_latex"):
+        yield member.derivatives_latex
+    if hasattr(member, "output_latex"):
+        yield f"a = {member.output_latex}"
+
+
+def displayed(latex):
+    return ["", ".. math::", "", f"   {latex}", ""]
+
+
+def keep_the_named(app, what, name, found, skip, options):
+    """Show the objects of a family, such as relu, which have no docstring of their own."""
+    if what == "module" and isinstance(found, Activation | Gate | Softmax):
+        return False
+    return None
+
+
+def complete(app, what, name, found, options, lines):
+    """Add to a docstring the typeset formulas of an object, and the chapters that use it."""
+    typeset = isinstance(getattr(found, "latex", None), property)
+    if what == "class" and typeset and not found.__subclasses__():
+        lines[1:1] = [line for latex in formulas(name) for line in displayed(latex)]
+    if isinstance(found, Equation):
+        lines += displayed(found._repr_latex_().strip("$"))
+    chapters = ", ".join(f":doc:`/{chapter}`" for chapter in users(app.env, name))
+    if chapters:
+        lines += ["", f"**Used in** {chapters}", ""]
+
+
+def name_functions(app, what, name, found, options, lines):
+    """Show a function that is a default by its name, not by its address."""
+    lines[:] = [FUNCTION.sub(r"\1", line) for line in lines]
+
+
+def signature_with_names(*arguments):
+    """Do the same in a signature; the first listener that answers is the only one, so ask the next one here."""
+    signature = process_signature(*arguments)
+    return signature and (FUNCTION.sub(r"\1", signature[0]), signature[1])

@@ -1,0 +1,164 @@
+"""Directives that show the package in a chapter: its formulas, the equations of its code, and the code itself.
+
+``{formula} nnnotes.activations.ReLU``   the object's own formula, as a numbered equation; as a role, inline
+``{equations} nnnotes.layers.Dense.backward``   the assignments of a function, typeset
+``{source} nnnotes.activations.ReLU``   the tested code, without its docstring, with a link to its API page
+``{activations}``   a table of all activations, whose cells come from the package and its docstrings
+"""
+
+import ast
+import inspect
+import re
+import textwrap
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from docutils.statemachine import StringList
+from sphinx.addnodes import pending_xref
+from sphinx.directives.patches import MathDirective
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.logging import getLogger
+
+from nnbook.content.objects import NoSuchObjectError, attribute, import_object, instance
+from nnnotes.formula import equations
+
+logger = getLogger(__name__)
+
+LEFT_HAND_SIDES = {"derivative_latex": "g'(z)", "output_latex": "a"}
+SMOOTHNESS = {-1: "it jumps", float("inf"): "all"}
+# The source of an activation is the first reference of the class's docstring: its key in the bibliography is the first
+# author's name and the year.
+SOURCE = re.compile(
+    r"^References:\n +([^\W\d]+)(?:,| et al).*?\b((?:19|20)\d\d)\b",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+class Formula(MathDirective):
+    has_content = False
+    option_spec = {
+        **MathDirective.option_spec,
+        "attribute": directives.unchanged,
+        "left": directives.unchanged,  # in place of the usual left-hand side
+    }
+
+    def run(self):
+        try:
+            self.arguments = [self.latex(instance(self.arguments[0]))]
+        except NoSuchObjectError as problem:
+            raise self.error(f"{self.name} {self.arguments[0]}: {problem}") from None
+        return super().run()
+
+    def latex(self, owner):
+        name = self.options.get("attribute")
+        left = self.options.get("left", LEFT_HAND_SIDES.get(name))
+        if left:
+            return f"{left} = {attribute(owner, name or 'latex')}"
+        if name:  # what holds its left-hand sides itself
+            return attribute(owner, name)
+        return attribute(owner, "_repr_latex_")().strip("$")
+
+
+class FormulaRole(SphinxRole):
+    def run(self):
+        path, _, name = self.text.partition("#")
+        try:
+            latex = attribute(instance(path), name or "latex")
+        except NoSuchObjectError as problem:
+            where = self.get_location()
+            logger.error(f"formula {self.text}: {problem}", location=where)
+            return [], []
+        node = nodes.math(self.rawtext, latex)
+        self.set_source_info(node)
+        return [node], []
+
+
+class Equations(Formula):
+    option_spec = MathDirective.option_spec
+
+    def latex(self, function):
+        lines = (line.replace("=", "&=", 1) for line in equations(function))
+        joined = " \\\\\n".join(lines)
+        return f"\\begin{{aligned}}\n{joined}\n\\end{{aligned}}"
+
+
+def code_without_docstrings(found):
+    """Return an object's source, dedented, without any docstring and without overloads."""
+    source = textwrap.dedent(inspect.getsource(inspect.unwrap(found)))
+    drop = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
+            drop.update(range(node.body[0].lineno, node.body[0].end_lineno + 1))
+    numbered = enumerate(source.splitlines(), start=1)
+    lines = [line for number, line in numbered if number not in drop]
+    kept = [
+        line
+        for before, line in zip(["", *lines], lines, strict=False)
+        if line.strip() or not before.rstrip().endswith(":")
+    ]
+    return "\n".join(kept).strip("\n")
+
+
+class Source(SphinxDirective):
+    required_arguments = 1
+
+    def run(self):
+        path = self.arguments[0]
+        try:
+            found = import_object(path)
+        except NoSuchObjectError as problem:
+            raise self.error(f"source {path}: {problem}") from None
+        self.env.note_dependency(inspect.getsourcefile(inspect.unwrap(found)))
+        code = code_without_docstrings(found)
+        kind = "meth" if path.count(".") > 2 else "func"
+        reference = pending_xref(
+            "",
+            nodes.literal(path, path),
+            refdoc=self.env.docname,
+            refdomain="py",
+            reftype="class" if inspect.isclass(found) else kind,
+            reftarget=path,
+            refexplicit=True,
+            refwarn=True,
+        )
+        caption = nodes.caption("", "", reference, classes=["nnnotes-source"])
+        block = nodes.literal_block(code, code, language="python")
+        box = nodes.container("", caption, block, literal_block=True)
+        box["classes"] = ["literal-block-wrapper"]
+        return [box]
+
+
+def cited(g):
+    """Cite the first reference in the docstring of an activation, if there is one."""
+    found = SOURCE.search(inspect.getdoc(type(g)))
+    return f"{{cite:t}}`{found[1].lower()}{found[2]}`" if found else ""
+
+
+def row(g):
+    """Return the cells; what stands one below the other is separated by an empty line."""
+    path = f"nnnotes.activations.{type(g).__name__}"
+    value, slope, values = (
+        f"{{formula}}`{path}#{name}`"
+        for name in ("latex", "derivative_latex", "range_latex")
+    )
+    smoothness = SMOOTHNESS.get(g.smoothness, g.smoothness)
+    name = f"{{py:class}}`~{path}`\n\n{cited(g)}"
+    return name, f"{value}\n\n{slope}", values, f"{smoothness}"
+
+
+HEAD = "name, source", "$g(z)$, and below it $g'(z)$", "values", "smooth"
+
+
+class Activations(SphinxDirective):
+    def run(self):
+        from nnnotes.activations import ALL
+
+        lines = ["```{list-table}", ":header-rows: 1", ":class: activations", ""]
+        for cells in (HEAD, *map(row, ALL)):
+            for mark, cell in zip("*   ", cells, strict=True):
+                first, *rest = cell.splitlines()
+                lines += [f"{mark} - {first}", *(f"    {line}" for line in rest)]
+        parent = nodes.container()
+        text = StringList([*lines, "```"], "activations")
+        self.state.nested_parse(text, 0, parent)
+        return parent.children

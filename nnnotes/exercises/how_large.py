@@ -1,0 +1,87 @@
+"""Exercises of the chapter on how large first weights are."""
+
+import numpy as np
+
+from nnnotes.exercises import Mistake, Task
+from nnnotes.initializers import Glorot, He, LeCun
+
+RULES = LeCun(), Glorot(), He()
+
+TASKS = (
+    Task(
+        "std-by-hand",
+        solution=tuple(np.sqrt(rule.variance(50, 200)) for rule in RULES),
+        places=3,
+        mistakes=(
+            Mistake(
+                "variances",
+                "Those are the variances. Take the square roots.",
+                tuple(rule.variance(50, 200) for rule in RULES),
+            ),
+            Mistake(
+                "sizes-swapped",
+                "Inputs and units are swapped. A sum has one term for each input.",
+                tuple(np.sqrt(rule.variance(200, 50)) for rule in RULES),
+            ),
+            Mistake(
+                "another-order",
+                "Name them in the order LeCun, Glorot, He.",
+                tuple(np.sqrt(rule.variance(50, 200)) for rule in RULES[::-1]),
+            ),
+            Mistake(
+                "sum-for-mean",
+                "Glorot divides by the mean of both sizes, and not by their sum.",
+                tuple(np.sqrt([1 / 200, 1 / 250, 2 / 200])),
+            ),
+        ),
+    ),
+    Task(
+        "after-layers",
+        solution=lambda n, std, depth: (n * std**2 / 2) ** depth,
+        cases=((100, 0.1, 30), (500, 0.05, 10), (60, 0.2, 3), (8, 0.45, 1)),
+        mistakes=(
+            Mistake(
+                "relu-left-out",
+                "ReLU halves the mean square in each layer, too.",
+                lambda n, std, depth: (n * std**2) ** depth,
+            ),
+            Mistake(
+                "std-for-variance",
+                "The given number is the standard deviation. The variance is its square.",
+                lambda n, std, depth: (n * std / 2) ** depth,
+            ),
+            Mistake(
+                "one-layer",
+                "That is one layer. Each further layer multiplies again.",
+                lambda n, std, depth: n * std**2 / 2,
+            ),
+            Mistake(
+                "added",
+                "The factors of the layers are multiplied, and not added up.",
+                lambda n, std, depth: n * std**2 / 2 * depth,
+            ),
+        ),
+    ),
+    Task(
+        "glorot-limit",
+        solution=lambda n_out, n_in: np.sqrt(3 * Glorot().variance(n_out, n_in)),
+        cases=((5, 8), (300, 100)),
+        mistakes=(
+            Mistake(
+                "standard-deviation",
+                "That is the standard deviation. U(-r, r) has the variance r² / 3.",
+                lambda n_out, n_in: np.sqrt(Glorot().variance(n_out, n_in)),
+            ),
+            Mistake(
+                "sum-for-mean",
+                "The variance is 2 / (n_in + n_out): one over the mean of both.",
+                lambda n_out, n_in: np.sqrt(3 / (n_in + n_out)),
+            ),
+            Mistake(
+                "limit-of-he",
+                "That is the limit of He's rule. Glorot's has both sizes in it.",
+                lambda n_out, n_in: np.sqrt(3 * He().variance(n_out, n_in)),
+            ),
+        ),
+    ),
+)
