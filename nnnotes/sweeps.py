@@ -5,13 +5,7 @@ import json
 import os
 import pickle
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import (
-    BrokenExecutor,
-    CancelledError,
-    Executor,
-    Future,
-    as_completed,
-)
+from concurrent import futures
 from contextlib import closing
 from copy import copy
 from dataclasses import dataclass
@@ -25,8 +19,9 @@ import numpy as np
 
 __all__ = ["Result", "sweep"]
 
+Grid: TypeAlias = Mapping[str, Sequence[Any]]
 Key: TypeAlias = tuple[int, ...]
-Cells: TypeAlias = dict[Key, dict[str, Any]]
+Outcome: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -52,7 +47,8 @@ class Result:
     traceback: str | None = None
 
     def __str__(self) -> str:
-        return f"{_shown(self.parameters)}: {self.value if self.error is None else self.error}"
+        cell = ", ".join(f"{k}={v!r:.200}" for k, v in self.parameters.items())
+        return f"{cell}: {self.value if self.error is None else self.error}"
 
 
 def sweep(
@@ -60,7 +56,7 @@ def sweep(
     grid: Mapping[str, Sequence[Any]],
     *,
     seed: int,
-    executor: Executor | None = None,
+    executor: futures.Executor | None = None,
     path: str | os.PathLike[str] | None = None,
     progress: bool = False,
 ) -> Iterator[Result]:
@@ -70,29 +66,25 @@ def sweep(
     cell with indices i, j has ``SeedSequence(seed).spawn(i + 1)[i].spawn(j + 1)[j]``. So draws depend neither on where
     nor on when a cell is run, and a value appended to an axis leaves those of the other cells as they are.
 
-    A cell that fails is a result, too, even if it calls ``sys.exit``, and the others go on. When the executor itself
-    breaks, its error is raised after the results that are finished. When the caller stops early, cells that wait are
-    cancelled.
-
-    The file of a sweep knows a cell by the seed, its place and its values, each by its pickled state: two numbers that
-    differ in the last digit are two values, and so are two arrays that differ in one element. A function or a class is
-    known by its name. The file does not see that code has changed, nor which function is called, nor what
-    `functools.partial` has bound to it: what may change belongs into the grid, if need be as an axis of one value.
+    A cell that fails is a result, too, even by ``sys.exit``, and the others go on. When the executor itself breaks, its
+    error is raised after the results that are finished. When the caller stops early, cells that wait are cancelled.
 
     Args:
         run: the function, called as ``run(rng, **parameters)``. It returns what JSON can hold: numbers, text, None,
             lists and dicts of them, and NumPy's numbers and arrays. For other processes it must be possible to pickle
             it and its parameters: a function of a module, and not a lambda.
         grid: the values of each parameter, by its name; the cells are their product, the last axis running fastest.
-            The values of an axis must differ, and with a path it must be possible to pickle them.
+            The values of an axis must differ.
         seed: the seed of the sweep, at least 0.
         executor: where the cells are run, such as a `concurrent.futures.ProcessPoolExecutor`, or
             ``client.get_executor()`` for a cluster of Dask. By default cells are run in this process, each one when
             the iterator is asked for it.
-        path: a file for the results, one line of JSON each, written before the result is yielded. A sweep that is
-            called again with the same file yields what is in it, in the order of the grid, and runs only the other
-            cells: those that failed, too. A file is for one sweep at a time. It needs joblib, the extra ``sweeps``.
-            Another version of joblib or NumPy may refuse the file.
+        path: a file for the results, one line of JSON each, written before the result is yielded; it needs joblib, the
+            extra ``sweeps``. A sweep that is called again with the same file yields what is in it, in the order of the
+            grid, and runs only the other cells: those that failed, too. A file is for one sweep at a time. It knows a
+            cell by the seed, its place and its values, to the last digit and element. It knows functions and classes
+            by their names alone: it does not see that their code has changed, and nothing of run, not even what a
+            `functools.partial` binds to it. What may change belongs in the grid, if need be as an axis of one value.
         progress: whether to show a progress bar.
 
     Raises:
@@ -111,59 +103,40 @@ def sweep(
         p=0.5, n=10: 0.5
         p=0.5, n=1000: 0.536
     """
-    if not callable(run):
-        raise TypeError(f"run: expected a function, but got {run!r:.200}")
+    _check(callable(run), "run", "a function", run)
     _check_grid(grid)
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
-        raise TypeError(f"seed: expected an integer, but got {seed!r:.200}")
-    if seed < 0:
-        raise ValueError(f"seed: expected an integer of at least 0, but got {seed}")
-    if not isinstance(executor, Executor | None):
-        raise TypeError(
-            "executor: expected a concurrent.futures.Executor, such as ProcessPoolExecutor() or a Dask client's"
-            f" get_executor(), but got {executor!r:.200}"
-        )
-    cells = _cells(grid)
+    integer = isinstance(seed, int | np.integer) and not isinstance(seed, bool)
+    _check(integer, "seed", "an integer", seed)
+    _check(seed >= 0, "seed", "an integer of at least 0", seed, ValueError)
+    runs = isinstance(executor, futures.Executor | None)
+    expected = "a concurrent.futures.Executor, such as ProcessPoolExecutor()"
+    _check(runs, "executor", expected, executor)
     file = None if path is None else _File(path, int(seed), grid)
-    task = partial(_run, run, int(seed), uuid4().hex)
-    return _results(task, cells, executor, file, progress)
+    # Dask does not repeat a call that equals one before, not even one that failed: the text makes it another one.
+    task = partial(_run, uuid4().hex, run, int(seed))
+    return _results(task, _cells(grid), executor, file, progress)
 
 
-def _shown(parameters: dict[str, Any]) -> str:
-    return ", ".join(f"{name}={value!r:.200}" for name, value in parameters.items())
+def _check(
+    fine: bool, name: str, expected: str, got: object, error: type = TypeError
+) -> None:
+    if not fine:
+        raise error(f"{name}: expected {expected}, but got {got!r:.200}")
 
 
-def _check_grid(grid: object) -> None:
-    if not isinstance(grid, Mapping):
-        raise TypeError(
-            f"grid: expected the values of each axis, but got {grid!r:.200}"
-        )
+def _check_grid(grid: Grid) -> None:
+    _check(isinstance(grid, Mapping), "grid", "the values of each axis", grid)
     if not grid:
         raise ValueError("grid: expected at least one axis, but got none")
     for name, values in grid.items():
-        if not isinstance(name, str):
-            raise TypeError(f"grid: expected names of axes, but got {name!r:.200}")
-        if isinstance(values, str | bytes) or not isinstance(values, Sequence):
-            raise TypeError(
-                f"grid: expected a sequence, such as a list, for axis {name}, but got {values!r:.200}"
-            )
+        _check(isinstance(name, str), "grid", "names of axes", name)
+        listed = isinstance(values, Sequence) and not isinstance(values, str | bytes)
+        _check(listed, "grid", f"a sequence, such as a list, for axis {name}", values)
         if not values:
             raise ValueError(f"grid: expected values for axis {name}, but got none")
-        seen: set[bytes | int] = set()
-        for value in values:
-            if (state := _state(value)) in seen:
-                raise ValueError(
-                    f"grid: expected values of axis {name} that differ, but got {value!r:.200} twice"
-                )
-            seen.add(state)
-
-
-def _cells(grid: Mapping[str, Sequence[Any]]) -> Cells:
-    keys = itertools.product(*(range(len(values)) for values in grid.values()))
-    return {
-        key: {name: grid[name][i] for name, i in zip(grid, key, strict=True)}
-        for key in keys
-    }
+        differ = len(set(map(_state, values))) == len(values)
+        what = f"values of axis {name} that differ"
+        _check(differ, "grid", what, values, ValueError)
 
 
 def _state(value: object) -> bytes | int:
@@ -173,13 +146,16 @@ def _state(value: object) -> bytes | int:
         return id(value)
 
 
-def _run(
-    run: Callable[..., Any], seed: int, call: str, key: Key, parameters: dict[str, Any]
-) -> dict[str, Any]:
-    """Run one cell, here or in another process, and return the fields of its result.
+def _cells(grid: Grid) -> dict[Key, dict[str, Any]]:
+    keys = itertools.product(*(range(len(values)) for values in grid.values()))
+    cells = (dict(zip(grid, v, strict=True)) for v in itertools.product(*grid.values()))
+    return dict(zip(keys, cells, strict=True))
 
-    Dask does not repeat a call that equals one before; the text says that it is another one, such as after a failure.
-    """
+
+def _run(
+    call: str, run: Callable[..., Any], seed: int, key: Key, parameters: dict[str, Any]
+) -> Outcome:
+    """Run one cell, here or in another process, and return the fields of its result."""
     try:
         rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
         text = json.dumps(run(rng, **parameters), default=_plain)
@@ -192,116 +168,101 @@ def _run(
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, np.generic | np.ndarray):
-        plain = value.tolist()
-        if not isinstance(plain, np.generic):  # as a longdouble stays
-            return plain
-    raise TypeError(f"value: expected what JSON can hold, but got {value!r:.200}")
+    plain = value.tolist() if isinstance(value, np.generic | np.ndarray) else None
+    fine = plain is not None and not isinstance(plain, np.generic)  # as a longdouble
+    _check(fine, "value", "what JSON can hold", value)
+    return plain
 
 
-def _failure(error: BaseException) -> dict[str, Any]:
-    return {
-        "error": "".join(format_exception_only(error)).strip(),
-        "traceback": "".join(format_exception(error)),
-    }
+def _failure(error: BaseException) -> Outcome:
+    text = "".join(format_exception_only(error)).strip()
+    return {"error": text, "traceback": "".join(format_exception(error))}
 
 
-def _identity(name: str, value: object) -> str:
+def _hash(axis: str, value: object) -> str:
+    """Return joblib's hash of a value, made the same for equal values in each process."""
     from joblib.hashing import NumpyHasher
 
     class Hasher(NumpyHasher):  # type: ignore[misc]  # joblib has no types
         def memoize(self, obj: object) -> None:
-            """Forget what was seen: an object that is there twice is as good as its copy."""
+            """Let an object that is there twice be as good as its copy."""
 
         def save(self, obj: Any) -> None:
-            state = dict(getattr(obj, "__dict__", {}))
-            for attribute in state:
-                if isinstance(getattr(type(obj), attribute, None), cached_property):
-                    obj = copy(obj)
-                    del obj.__dict__[attribute]
+            for name in list(getattr(obj, "__dict__", ())):
+                if isinstance(getattr(type(obj), name, None), cached_property):
+                    obj = copy(obj)  # as it was before someone asked for that
+                    del obj.__dict__[name]
             if isinstance(obj, np.ndarray) and type(obj) is not np.ndarray:
-                obj = obj.__reduce__()  # has a mask, or a unit
+                obj = obj.__reduce__()  # with its mask, for example
             elif isinstance(obj, frozenset):
-                obj = (frozenset, set(obj))  # in the same order in each process
+                obj = (frozenset, set(obj))  # which joblib sorts
             super().save(obj)
 
     try:
         return Hasher().hash(value)
     except Exception as error:
+        expected = f"values of axis {axis} that can be pickled for the file"
         raise ValueError(
-            f"grid: expected values of axis {name} that can be pickled, but got {value!r:.200}"
-        ) from error
+            f"grid: expected {expected}, but got {value!r:.200} ({error!s:.200})"
+        ) from None
 
 
 class _File:
-    """The finished cells, one a line, each with all that says which cell of which sweep it is."""
+    """The finished cells, one a line, each with the hash of its seed, place and values."""
 
-    def __init__(
-        self, path: str | os.PathLike[str], seed: int, grid: Mapping[str, Sequence[Any]]
-    ) -> None:
-        if not isinstance(path, str | os.PathLike):
-            raise TypeError(f"path: expected the path of a file, but got {path!r:.200}")
-        self.path = Path(path)
-        if self.path.is_dir() or not self.path.parent.is_dir():
-            raise ValueError(
-                f"path: expected a file in a folder that exists, but got {str(path)!r}"
-            )
-        known = {
-            name: [_identity(name, value) for value in values]
-            for name, values in grid.items()
-        }
-        self.texts = {key: _shown(cell) for key, cell in _cells(grid).items()}
-        self.labels: Cells = {
-            key: {"seed": seed, "key": list(key), "values": identities}
-            for key, identities in _cells(known).items()
+    def __init__(self, path: str | os.PathLike[str], seed: int, grid: Grid) -> None:
+        _check(isinstance(path, str | os.PathLike), "path", "the path of a file", path)
+        self.path, self.seed = Path(path), seed
+        there = self.path.parent.is_dir() and not self.path.is_dir()
+        _check(there, "path", "a file in a folder that exists", str(path), ValueError)
+        hashes = {name: [_hash(name, v) for v in grid[name]] for name in grid}
+        self.identities = {
+            key: _hash("", (seed, key, cell)) for key, cell in _cells(hashes).items()
         }
         self.read()
         self.path.open("ab").close()  # what cannot be written is an error of the call
 
     def read(self) -> dict[Key, Any]:
         """Return the values by key, and cut off a last line that was not written to its end."""
+        keys = {identity: key for key, identity in self.identities.items()}
         content = self.path.read_bytes() if self.path.exists() else b""
         *lines, torn = content.split(b"\n")
         values: dict[Key, Any] = {}
         for number, line in enumerate(lines, start=1):
-            key, value = self._parse(number, line)
-            values.setdefault(key, value)
-        # A file that is not of this sweep is not to be cut.
-        starts = (json.dumps(label)[:-1].encode() for label in self.labels.values())
+            try:
+                record = json.loads(line)
+                values.setdefault(keys[record["identity"]], record["value"])
+            except (ValueError, TypeError, LookupError, RecursionError):
+                raise self._error(number, line) from None
+        starts = [f'{{"identity": "{identity}"'.encode() for identity in keys]
         if not any(torn.startswith(start[: len(torn)]) for start in starts):
-            raise self._error(len(lines) + 1, "a line of this sweep", torn)
+            raise self._error(len(lines) + 1, torn)
         if torn:
             os.truncate(self.path, len(content) - len(torn))
         return values
 
-    def _parse(self, number: int, line: bytes) -> tuple[Key, Any]:
-        try:
-            record = json.loads(line)
-            key, value = tuple(record["key"]), record["value"]
-            got = f"seed {record['seed']}, {record['cell']}"
-            same = self.labels[key].items() <= record.items()
-        except (ValueError, TypeError, LookupError, RecursionError):
-            raise self._error(number, "a line of this sweep", line) from None
-        if not same:
-            expected = f"seed {self.labels[key]['seed']}, {self.texts[key]}"
-            raise self._error(number, f"{expected:.200} to the last digit", got)
-        return key, value
-
-    def _error(self, number: int, expected: str, got: object) -> ValueError:
+    def _error(self, number: int, line: bytes) -> ValueError:
         return ValueError(
-            f"path: expected {expected} in line {number} of {self.path}, but got {got!r:.200}"
+            f"path: expected a cell of this sweep, of seed {self.seed} and with the very values of the grid, in line"
+            f" {number} of {self.path!s:.200}, but got {line!r:.200}"
         )
 
-    def append(self, key: Key, value: object) -> None:
-        record = {**self.labels[key], "cell": self.texts[key], "value": value}
+    def append(self, result: Result) -> None:
+        record = {
+            "identity": self.identities[result.key],
+            "seed": self.seed,
+            "key": result.key,
+            "parameters": {k: f"{v!r:.200}" for k, v in result.parameters.items()},
+            "value": result.value,
+        }
         with self.path.open("ab") as file:
             file.write(json.dumps(record).encode() + b"\n")
 
 
 def _results(
-    task: Callable[[Key, dict[str, Any]], dict[str, Any]],
-    cells: Cells,
-    executor: Executor | None,
+    task: Callable[[Key, dict[str, Any]], Outcome],
+    cells: dict[Key, dict[str, Any]],
+    executor: futures.Executor | None,
     file: _File | None,
     progress: bool,
 ) -> Iterator[Result]:
@@ -318,47 +279,43 @@ def _results(
 
             shown = tqdm(outcomes, total=len(cells), initial=len(finished), unit="cell")
         for key, outcome in shown:
-            if file and "value" in outcome:
-                file.append(key, outcome["value"])
-            yield Result(key, cells[key], **outcome)
+            result = Result(key, cells[key], **outcome)
+            if file and result.error is None:
+                file.append(result)
+            yield result
 
 
 def _outcomes(
-    task: Callable[[Key, dict[str, Any]], dict[str, Any]],
-    cells: Cells,
-    executor: Executor | None,
-) -> Generator[tuple[Key, dict[str, Any]], None, None]:
+    task: Callable[[Key, dict[str, Any]], Outcome],
+    cells: dict[Key, dict[str, Any]],
+    executor: futures.Executor | None,
+) -> Generator[tuple[Key, Outcome], None, None]:
     if executor is None:
-        for key, parameters in cells.items():
-            yield key, task(key, parameters)
+        yield from ((key, task(key, cell)) for key, cell in cells.items())
         return
-    futures: dict[Future[dict[str, Any]], Key] = {}
+    # Not joblib.Parallel: on Dask it waits for ever for a cell that cannot be pickled, and loses with a worker the
+    # parameters of more than 1 kB that it had sent there.
+    waiting: dict[futures.Future[Outcome], Key] = {}
     broken: Exception | None = None
     try:
-        for key, parameters in cells.items():
-            # Without arguments, since Dask looks into them and has names of its own.
-            futures[_submit(executor, partial(task, key, parameters))] = key
-        for future in as_completed(futures):
-            key = futures.pop(future)  # a cluster need not keep its result any longer
+        for key, cell in cells.items():
+            try:
+                # Without arguments, since Dask looks into them and has names of its own.
+                future = executor.submit(partial(task, key, cell))
+            except (futures.BrokenExecutor, TypeError) as error:  # Dask's, on pickling
+                future = futures.Future()
+                future.set_exception(error)
+            waiting[future] = key
+        for future in futures.as_completed(waiting):
+            key = waiting.pop(future)  # a cluster need not keep its result any longer
             try:
                 yield key, future.result()
-            except (BrokenExecutor, CancelledError) as error:
-                broken = error  # raised at the end: cells may have finished before
+            except (futures.BrokenExecutor, futures.CancelledError) as error:
+                broken = error  # and raised at the end: cells may have finished before
             except Exception as error:  # the cell did not come to its worker, or back
                 yield key, _failure(error)
         if broken:
             raise broken
     finally:
-        for future in futures:
+        for future in waiting:
             future.cancel()
-
-
-def _submit(
-    executor: Executor, call: Callable[[], dict[str, Any]]
-) -> Future[dict[str, Any]]:
-    try:
-        return executor.submit(call)
-    except (BrokenExecutor, TypeError) as error:  # Dask's, if it cannot pickle a cell
-        future: Future[dict[str, Any]] = Future()
-        future.set_exception(error)
-        return future
