@@ -314,7 +314,8 @@ def test_sweep_goes_on_where_it_was_stopped_even_within_a_line(tmp_path):
         assert json.loads(path.read_text().splitlines()[-1])["value"] == result.value
     whole = path.read_bytes()
     last = whole.splitlines(keepends=True)[-1]
-    for size in [0, *range(len(whole) - len(last), len(whole) + 1)]:
+    start = len(whole) - len(last)
+    for size in (0, start, start + 1, start + 60, len(whole) - 1, len(whole)):
         path.write_bytes(whole[:size])
         run = Counted(draw)
         results = sweep(run, GRID, seed=5, path=path)
@@ -586,9 +587,10 @@ def test_values_that_cannot_be_pickled_are_right_without_a_file():
 
 def slow(rng, folder, x, start):
     """A cell that tells when it begins and when it ends, and in which process."""
-    (folder / f"{os.getpid()}-{x}-begun").touch()
+    name = f"{os.getpid()}-{x}-{start.argmax()}"
+    (folder / f"{name}-begun").touch()
     time.sleep(0.1)
-    (folder / f"{os.getpid()}-{x}-ended").touch()
+    (folder / f"{name}-ended").touch()
     return [x, start.sum() + rng.random()]
 
 
@@ -663,10 +665,11 @@ def test_killed_worker_of_a_cluster_loses_and_doubles_nothing(client, tmp_path):
     assert failed[5].startswith("TypeError: ")
     assert {x: e for x, e in failed.items() if e and x < 5} == FAILURES
     # ... and stops when the caller does.
+    grid["x"] = range(100)
     results = sweep(partial(slow, folder=late), grid, seed=0, executor=executor)
     next(results)
     results.close()
     begun = -1
     while begun < (begun := len(list(late.glob("*-begun")))):
-        time.sleep(0.4)
-    assert begun < 24
+        time.sleep(1)
+    assert begun < 200
