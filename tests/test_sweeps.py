@@ -471,7 +471,8 @@ def test_file_of_something_else_is_refused_and_left_alone(wrong, tmp_path):
         assert len(str(e.value)) < 600
         assert path.read_bytes() == content
     path.write_bytes(b"".join(lines))
-    for other, seed in [(grid, 8), ({"x": [1, 2]}, 7), ({**grid, "x": [1]}, 7)]:
+    grids = [{"x": [1, 2]}, {**grid, "x": [1]}, {**grid, "x": [2, 1]}]
+    for other, seed in [(grid, 8), *((other, 7) for other in grids)]:
         with pytest.raises(ValueError, match=f"^path: expected .* seed {seed} "):
             sweep(draw, other, seed=seed, path=path)
 
