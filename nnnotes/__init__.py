@@ -1,175 +1,136 @@
 """The code of a textbook: activation functions, initialisation, and one layer forward and backward, in NumPy."""
 
-from nnnotes import activations, datasets, formula, initializers, losses, optimizers
-from nnnotes.activations import (
-    ELU,
-    GELU,
-    SELU,
-    Activation,
-    GELUTanh,
-    HardSigmoid,
-    HardTanh,
-    Identity,
-    LeakyReLU,
-    Mish,
-    ReLU,
-    Sigmoid,
-    SiLU,
-    Softmax,
-    Softplus,
-    Softsign,
-    Step,
-    Tanh,
-    elu,
-    gelu,
-    gelu_tanh,
-    hard_sigmoid,
-    hard_tanh,
-    identity,
-    leaky_relu,
-    mish,
-    relu,
-    selu,
-    sigmoid,
-    silu,
-    softmax,
-    softplus,
-    softsign,
-    step,
-    tanh,
-)
-from nnnotes.gradcheck import numerical_gradient, numerical_gradients, relative_error
-from nnnotes.initializers import (
-    Constant,
-    Fan,
-    Glorot,
-    He,
-    Initializer,
-    LeCun,
-    Normal,
-    Orthogonal,
-    TruncatedNormal,
-    Zeros,
-    fan_average,
-    fan_in,
-    fan_out,
-    gain,
-)
-from nnnotes.layers import Cache, Dense, Gradients, Tangents, dense
-from nnnotes.losses import LogisticLoss, Loss, SoftmaxLoss, SquaredError, one_hot
-from nnnotes.lsuv import lsuv
-from nnnotes.networks import (
-    Memory,
-    Network,
-    TrainingStep,
-    accuracy,
-    backward,
-    descend,
-    forward,
-    jvp,
-    mlp,
-    optimize,
-    predict,
-    train,
-)
-from nnnotes.optimizers import SGD, Adam, Momentum, Nesterov, Optimizer
-from nnnotes.shapes import ShapeError, ShapeTable, check, shape_table
-from nnnotes.signals import signals
-from nnnotes.tables import Table
+import importlib
+import pkgutil
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from nnnotes.activations import *
+from nnnotes.gradcheck import *
+from nnnotes.initializers import *  # type: ignore[assignment]  # each family has its ALL
+from nnnotes.layers import *
+from nnnotes.losses import *  # type: ignore[assignment]  # each family has its ALL
+from nnnotes.networks import *
+from nnnotes.optimizers import *  # type: ignore[assignment]  # each family has its ALL
+from nnnotes.shapes import *
+from nnnotes.tables import *
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "Activation",
-    "Adam",
-    "Cache",
-    "Constant",
-    "Dense",
-    "ELU",
-    "Fan",
-    "GELU",
-    "GELUTanh",
-    "Glorot",
-    "Gradients",
-    "HardSigmoid",
-    "HardTanh",
-    "He",
-    "Identity",
-    "Initializer",
-    "LeCun",
-    "LeakyReLU",
-    "LogisticLoss",
-    "Loss",
-    "Memory",
-    "Mish",
-    "Momentum",
-    "Nesterov",
-    "Network",
-    "Normal",
-    "Optimizer",
-    "Orthogonal",
-    "ReLU",
-    "SELU",
-    "SGD",
-    "ShapeError",
-    "ShapeTable",
-    "SiLU",
-    "Sigmoid",
-    "Softmax",
-    "SoftmaxLoss",
-    "Softplus",
-    "Softsign",
-    "SquaredError",
-    "Step",
-    "Table",
-    "Tangents",
-    "Tanh",
-    "TrainingStep",
-    "TruncatedNormal",
-    "Zeros",
-    "accuracy",
-    "activations",
-    "backward",
-    "check",
-    "datasets",
-    "dense",
-    "descend",
-    "elu",
-    "fan_average",
-    "fan_in",
-    "fan_out",
-    "formula",
-    "forward",
-    "gain",
-    "gelu",
-    "gelu_tanh",
-    "hard_sigmoid",
-    "hard_tanh",
-    "identity",
-    "initializers",
-    "jvp",
-    "leaky_relu",
-    "losses",
-    "lsuv",
-    "mish",
-    "mlp",
-    "numerical_gradient",
-    "numerical_gradients",
-    "one_hot",
-    "optimize",
-    "optimizers",
-    "predict",
-    "relative_error",
-    "relu",
-    "selu",
-    "shape_table",
-    "sigmoid",
-    "signals",
-    "silu",
-    "softmax",
-    "softplus",
-    "softsign",
-    "step",
-    "tanh",
-    "train",
-]
+MODULES = {
+    module.name
+    for module in pkgutil.iter_modules(__path__)
+    if not module.name.startswith("_")
+}
+
+if TYPE_CHECKING:
+    from nnnotes import (
+        activations as activations,
+    )
+    from nnnotes import (
+        arrays as arrays,
+    )
+    from nnnotes import (
+        autodiff as autodiff,
+    )
+    from nnnotes import (
+        checkpointing as checkpointing,
+    )
+    from nnnotes import (
+        datasets as datasets,
+    )
+    from nnnotes import (
+        exactness as exactness,
+    )
+    from nnnotes import (
+        exercises as exercises,
+    )
+    from nnnotes import (
+        formula as formula,
+    )
+    from nnnotes import (
+        gates as gates,
+    )
+    from nnnotes import (
+        gradcheck as gradcheck,
+    )
+    from nnnotes import (
+        initializers as initializers,
+    )
+    from nnnotes import (
+        layers as layers,
+    )
+    from nnnotes import (
+        losses as losses,
+    )
+    from nnnotes import (
+        lsuv as lsuv,
+    )
+    from nnnotes import (
+        meanfield as meanfield,
+    )
+    from nnnotes import (
+        moments as moments,
+    )
+    from nnnotes import (
+        networks as networks,
+    )
+    from nnnotes import (
+        optimizers as optimizers,
+    )
+    from nnnotes import (
+        plots as plots,
+    )
+    from nnnotes import (
+        quadrature as quadrature,
+    )
+    from nnnotes import (
+        reproduced as reproduced,
+    )
+    from nnnotes import (
+        residual as residual,
+    )
+    from nnnotes import (
+        shapes as shapes,
+    )
+    from nnnotes import (
+        signals as signals,
+    )
+    from nnnotes import (
+        special as special,
+    )
+    from nnnotes import (
+        sweeps as sweeps,
+    )
+    from nnnotes import (
+        tables as tables,
+    )
+    from nnnotes import (
+        tasks as tasks,
+    )
+else:
+    # Each name is listed once, by its module.
+    __all__ = sorted(
+        name
+        for module in (
+            activations,
+            gradcheck,
+            initializers,
+            layers,
+            losses,
+            networks,
+            optimizers,
+            shapes,
+            tables,
+        )
+        for name in module.__all__
+    )
+
+    def __getattr__(name: str) -> ModuleType:
+        """Load a module when it is first asked for, such as nnnotes.plots, which needs Matplotlib."""
+        if name in MODULES:
+            return importlib.import_module(f"nnnotes.{name}")
+        raise AttributeError(f"module 'nnnotes' has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *MODULES})

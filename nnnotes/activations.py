@@ -3,73 +3,33 @@
 import functools
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
 
 import numpy as np
 
-from nnnotes.arrays import (
-    Array,
-    Float,
-    Number,
-    Real,
+from nnnotes._checks import (
     as_float,
+    check_fits,
     check_float,
     check_number,
     check_positive,
 )
+from nnnotes._values import Value, names
+from nnnotes.arrays import Array, Float, Number, Real
 from nnnotes.formula import latex
-from nnnotes.shapes import check
+from nnnotes.shapes import check_shapes
 from nnnotes.special import scaled_tail, two_product
 
-__all__ = [
-    "Activation",
-    "Identity",
-    "Step",
-    "ReLU",
-    "LeakyReLU",
-    "ELU",
-    "SELU",
-    "Softplus",
-    "GELU",
-    "GELUTanh",
-    "SiLU",
-    "Mish",
-    "Sigmoid",
-    "Tanh",
-    "Softsign",
-    "HardSigmoid",
-    "HardTanh",
-    "identity",
-    "step",
-    "relu",
-    "leaky_relu",
-    "elu",
-    "selu",
-    "softplus",
-    "gelu",
-    "gelu_tanh",
-    "silu",
-    "mish",
-    "sigmoid",
-    "tanh",
-    "softsign",
-    "hard_sigmoid",
-    "hard_tanh",
-    "ALL",
-    "Softmax",
-    "softmax",
-]
 
-
-@dataclass(frozen=True)
-class Activation(ABC):
+@dataclass(frozen=True, eq=False)
+class Activation(Value, ABC):
     """A function g that a layer applies to each element of its pre-activation Z.
 
     A subclass says its value and its slope, once as formulas and once as code. The fields of the class are the
     parameters in the formulas. Values keep the dtype of a floating-point array; integers are computed in float64. Where
-    z is nan, no condition of a formula holds: slopes that are constants stay so, and all else is nan.
+    z is nan, so is the value; in the formula of the slope no condition holds there.
 
     Example:
         >>> from nnnotes import sigmoid
@@ -110,13 +70,16 @@ class Activation(ABC):
     def __call__(self, z: Number) -> np.floating[Any]: ...
     @overload
     def __call__(self, z: Real[Array, "*shape"]) -> Float[Array, "*shape"]: ...
+    @overload
+    def __call__(self, z: Sequence[Any]) -> Float[Array, "..."]: ...
     def __call__(self, z: Any) -> Any:
         """Return g(z), elementwise.
 
         Args:
-            z: a number, or an array of any shape.
+            z: a number, or an array of any shape, or lists of numbers.
 
         Raises:
+            ValueError: if a parameter is beyond the numbers of z's dtype, or lists differ in length.
             TypeError: if z does not hold real numbers.
 
         Example:
@@ -124,19 +87,22 @@ class Activation(ABC):
             >>> print(relu(np.array([-1.5, 0.0, 2.0])))
             [0. 0. 2.]
         """
-        return _elementwise(self.value, z)
+        return self._elementwise(self.value, z)
 
     @overload
     def derivative(self, z: Number) -> np.floating[Any]: ...
     @overload
     def derivative(self, z: Real[Array, "*shape"]) -> Float[Array, "*shape"]: ...
+    @overload
+    def derivative(self, z: Sequence[Any]) -> Float[Array, "..."]: ...
     def derivative(self, z: Any) -> Any:
         """Return g'(z), elementwise.
 
         Args:
-            z: a number, or an array of any shape.
+            z: a number, or an array of any shape, or lists of numbers.
 
         Raises:
+            ValueError: if a parameter is beyond the numbers of z's dtype, or lists differ in length.
             TypeError: if z does not hold real numbers.
 
         Example:
@@ -144,12 +110,21 @@ class Activation(ABC):
             >>> print(relu.derivative(np.array([-1.5, 0.0, 2.0])))
             [0. 0. 1.]
         """
-        return _elementwise(self.slope, z)
+        return self._elementwise(self.slope, z)
+
+    def _elementwise(self, function: Callable[[Array], Array], z: object) -> Any:
+        z = as_float(z, "z")
+        check_fits(z.dtype, **self.parameters)
+        if z.ndim == 0:
+            # With an axis, since NumPy 1 widens a float32 scalar that meets a Python number.
+            return function(z[np.newaxis])[0]
+        return function(z)
 
     @property
     def parameters(self) -> dict[str, float]:
         """The symbols in the formulas other than z and a, with their numbers."""
-        return {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        declared = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        return declared | vars(self)
 
     @property
     def name(self) -> str:
@@ -180,15 +155,6 @@ class Activation(ABC):
         return f"$g(z) = {self.latex}$"
 
 
-def _elementwise(function: Callable[[Array], Array], z: object) -> Any:
-    z = as_float(z, "z")
-    if (
-        z.ndim == 0
-    ):  # with an axis, since NumPy 1 widens a float32 scalar that meets a Python number
-        return function(z[np.newaxis])[0]
-    return function(z)
-
-
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 BLOCK = 2**14  # numbers; a few arrays of them fit into a processor's cache
@@ -210,10 +176,10 @@ def blockwise(method: Method) -> Method:
 
     @functools.wraps(method)
     def in_blocks(self: Activation, z: Array) -> Array:
-        dtype = np.promote_types(z.dtype, self.precision)
-        if z.size <= BLOCK:
-            result = method(self, z.astype(dtype, copy=False))
-            return result.astype(z.dtype, copy=False)
+        wide = z.dtype.itemsize >= np.dtype(self.precision).itemsize
+        if wide and z.size <= BLOCK:
+            return method(self, z)
+        dtype = z.dtype if wide else self.precision
         result = np.empty(z.shape, z.dtype)
         for part, out in zip(_blocks(z), _blocks(result), strict=True):
             out[...] = method(self, part.astype(dtype, copy=False))
@@ -350,7 +316,7 @@ class Sigmoid(Activation):
 
     @blockwise
     def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        # never overflows; from z = 37 on the sigmoid rounds to 1
+        # Never overflows; from z = 37 on the sigmoid rounds to 1.
         e = np.exp(np.minimum(z, 40))
         return e / (1 + e)
 
@@ -386,7 +352,8 @@ class Tanh(Activation):
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
         # 1 - a**2 would be 0 from about z = 19 on; this is 1 / cosh(z)**2
         e = np.exp(-np.abs(z))
-        return (2 * e / (1 + e * e)) ** 2
+        root = 2 * e / (1 + e * e)
+        return root * root
 
 
 @dataclass(frozen=True)
@@ -412,7 +379,7 @@ class Step(Activation):
     smoothness: ClassVar[float] = -1
 
     def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-        return (z > 0).astype(z.dtype)
+        return np.heaviside(z, z.dtype.type(0))
 
     def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
         return np.zeros_like(z)
@@ -843,12 +810,13 @@ class Softmax:
             [[0.25]
              [0.75]]
         """
-        check("n_out m", Z=Z)
+        check_shapes("n_out m", Z=Z)
         check_float(Z=Z)
-        # in half precision the sum of a long column would stop to grow
+        # In half precision the sum of a long column would stop growing.
         z = Z.astype(np.promote_types(Z.dtype, np.float32), copy=False)
-        with np.errstate(over="ignore"):  # a difference of -inf has the exponential 0
-            e = np.exp(z - z.max(axis=0))  # the greatest exponent is 0
+        # The greatest exponent is 0; a difference of -inf has the exponential 0.
+        with np.errstate(over="ignore"):
+            e = np.exp(z - z.max(axis=0))
         return (e / e.sum(axis=0)).astype(Z.dtype, copy=False)
 
     def jvp(
@@ -870,7 +838,7 @@ class Softmax:
             [[ 0.25]
              [-0.25]]
         """
-        check("n_out m, n_out m", Z=Z, V=V)
+        check_shapes("n_out m, n_out m", Z=Z, V=V)
         check_float(V=V)
         A = self(Z)
         return A * (V - (A * V).sum(axis=0))
@@ -889,81 +857,28 @@ class Softmax:
         return f"$a_i = {self.latex}$"
 
 
-def check_activation(g: object) -> None:
-    """Raise TypeError unless the argument named g is an activation."""
-    if not isinstance(g, Activation):
-        raise TypeError(
-            f"g: expected an activation such as nnnotes.relu, but got {g!r}"
-        )
-
-
-identity = Identity()
-"""The identity."""
-
-relu = ReLU()
-"""ReLU."""
-
-leaky_relu = LeakyReLU()
-"""Leaky ReLU with slope 0.01."""
-
-sigmoid = Sigmoid()
-"""The sigmoid."""
-
-tanh = Tanh()
-"""The hyperbolic tangent."""
-
-step = Step()
-"""The unit step."""
-
-softplus = Softplus()
-"""Softplus."""
-
-elu = ELU()
-"""ELU with limit -1."""
-
-selu = SELU()
-"""SELU."""
-
-gelu = GELU()
-"""GELU, exact."""
-
-gelu_tanh = GELUTanh()
-"""GELU, by tanh."""
-
-silu = SiLU()
-"""SiLU, or Swish."""
-
-mish = Mish()
-"""Mish."""
-
-hard_sigmoid = HardSigmoid()
-"""The hard sigmoid."""
-
-hard_tanh = HardTanh()
-"""The hard tanh."""
-
-softsign = Softsign()
-"""Softsign."""
-
-softmax = Softmax()
-"""The softmax."""
-
+# An entry gives an activation its name, and makes the package, the book and the tests know it.
 ALL: tuple[Activation, ...] = (
-    identity,
-    step,
-    relu,
-    leaky_relu,
-    elu,
-    selu,
-    softplus,
-    gelu,
-    gelu_tanh,
-    silu,
-    mish,
-    sigmoid,
-    tanh,
-    softsign,
-    hard_sigmoid,
-    hard_tanh,
+    (identity := Identity()),
+    (step := Step()),
+    (relu := ReLU()),
+    (leaky_relu := LeakyReLU()),
+    (elu := ELU()),
+    (selu := SELU()),
+    (softplus := Softplus()),
+    (gelu := GELU()),
+    (gelu_tanh := GELUTanh()),
+    (silu := SiLU()),
+    (mish := Mish()),
+    (sigmoid := Sigmoid()),
+    (tanh := Tanh()),
+    (softsign := Softsign()),
+    (hard_sigmoid := HardSigmoid()),
+    (hard_tanh := HardTanh()),
 )
 """One of each activation, with its usual parameters. The plots, the tables and the tests run over these."""
+
+softmax = Softmax()
+
+if not TYPE_CHECKING:
+    __all__ = ["Activation", *names(ALL, vars()), "Softmax", "softmax"]

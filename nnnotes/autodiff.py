@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from nnnotes.activations import Activation, check_activation
-from nnnotes.arrays import Array, Float, check_float
-from nnnotes.losses import Loss, check_loss
-from nnnotes.shapes import ShapeError, check
+from nnnotes._checks import A_LOSS, AN_ACTIVATION, check_float, check_kind, shown
+from nnnotes.activations import Activation
+from nnnotes.arrays import Array, Float
+from nnnotes.losses import Loss
+from nnnotes.shapes import ShapeError, check_shapes
 
 __all__ = [
     "Node",
@@ -59,7 +60,7 @@ class Node:
 
     def __matmul__(self, other: "Node") -> "Node":
         a, b = self.value, _node("other", other).value
-        check("n k, k m", self=a, other=b)
+        check_shapes("n k, k m", self=a, other=b)
         return Node(a @ b, (self, other), lambda d: (d @ b.T, a.T @ d), "@")
 
     def __add__(self, other: "Node") -> "Node":
@@ -118,7 +119,7 @@ def activate(g: Activation, Z: Node) -> Node:
         >>> print(activate(relu, variable(np.array([-1.0, 2.0]))).value)
         [0. 2.]
     """
-    check_activation(g)
+    check_kind("g", g, Activation, AN_ACTIVATION)
     z = _node("Z", Z).value
     return Node(np.asarray(g(z)), (Z,), lambda d: (d * g.derivative(z),), "g")
 
@@ -141,7 +142,7 @@ def mean_loss(loss: Loss, Z: Node, Y: Array) -> Node:
         >>> print(mean_loss(SquaredError(), variable(np.array([[3.0]])), np.array([[1.0]])).value)
         2.0
     """
-    check_loss(loss)
+    check_kind("loss", loss, Loss, A_LOSS)
     value, dZ = loss.value_and_gradient(_node("Z", Z).value, Y)
     dtype = np.promote_types(dZ.dtype, np.float32)  # it may be beyond half precision
     return Node(np.array(value, dtype), (Z,), lambda d: (d * dZ,), "J")
@@ -233,7 +234,7 @@ def gradients(output: Node) -> dict[Node, Array]:
 
 def _node(name: str, thing: object) -> Node:
     if not isinstance(thing, Node):
-        raise TypeError(f"{name}: expected a node, but got {thing!r}")
+        raise TypeError(f"{name}: expected a node, but got {shown(thing)}")
     return thing
 
 

@@ -1,12 +1,19 @@
 """Checkpointing: a backward pass that keeps every k-th activation, and computes the others again."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from nnnotes._checks import check_count, shown
 from nnnotes.arrays import Array, Float
-from nnnotes.layers import Gradients
-from nnnotes.networks import Network, check_inputs, check_network
-from nnnotes.networks import forward as forward_segment
-from nnnotes.shapes import check_count
+from nnnotes.networks import (
+    Network,
+    check_derivative,
+    check_inputs,
+    check_network,
+    pass_back,
+    pass_forward,
+)
+from nnnotes.shapes import ShapeError
 
 __all__ = ["Checkpoints", "backward", "forward"]
 
@@ -66,13 +73,13 @@ def forward(
     for number, layer in enumerate(network):
         if number % every == 0:
             inputs.append(A)
-        A, _ = layer.forward(A)
+        A, _ = layer._forward(A)
     return A, Checkpoints(every, tuple(inputs))
 
 
 def backward(
     network: Network, dA: Float[Array, "n_L m"], checkpoints: Checkpoints
-) -> tuple[Gradients, ...]:
+) -> tuple[Any, ...]:
     """Run a network backwards segment by segment, each after a second forward pass, and return the gradients.
 
     Each number is computed as in `nnnotes.networks.backward`, from the same numbers, so it is the same.
@@ -101,35 +108,39 @@ def backward(
     """
     check_network(network)
     segments = _segments(network, checkpoints)
-    gradients: list[Gradients] = []
+    _check(segments, dA, checkpoints)
+    gradients: tuple[Any, ...] = ()
     for segment, A in zip(segments[::-1], checkpoints.inputs[::-1], strict=True):
         dA, last = _backward_segment(segment, dA, A)
         gradients = last + gradients
-    return tuple(gradients)
+    return gradients
 
 
 # A function of its own, so that the caches of a segment are gone before the next one needs room.
 def _backward_segment(
     segment: Network, dA: Array, A: Array
-) -> tuple[Array, list[Gradients]]:
-    _, caches = forward_segment(segment, A)
-    gradients = []
-    for layer, cache in zip(segment[::-1], caches[::-1], strict=True):
-        dA, gradient = layer.backward(dA, cache)
-        gradients.append(gradient)
-    return dA, gradients[::-1]
+) -> tuple[Array, tuple[Any, ...]]:
+    _, caches = pass_forward(segment, A)
+    return pass_back(segment, dA, caches)
+
+
+def _check(segments: list[Network], dA: Array, checkpoints: Checkpoints) -> None:
+    m = {check_inputs(s, A) for s, A in zip(segments, checkpoints.inputs, strict=True)}
+    if len(m) > 1:
+        raise ShapeError(f"checkpoints: axis m differs, it is {sorted(m)}")
+    check_derivative(segments[-1], dA, m.pop())
 
 
 def _segments(network: Network, checkpoints: object) -> list[Network]:
     if not isinstance(checkpoints, Checkpoints):
         raise TypeError(
-            f"checkpoints: expected the Checkpoints that forward returned, but got {checkpoints!r}"
+            f"checkpoints: expected the Checkpoints that forward returned, but got {shown(checkpoints)}"
         )
     k = checkpoints.every
     segments = [network[start : start + k] for start in range(0, len(network), k)]
     inputs = checkpoints.inputs
     if not isinstance(inputs, tuple) or len(inputs) != len(segments):
         raise ValueError(
-            f"checkpoints: expected one for each of the {len(segments)} segments, but got {inputs!r}"
+            f"checkpoints: expected one for each of the {len(segments)} segments, but got {shown(inputs)}"
         )
     return segments

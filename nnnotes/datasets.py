@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float, check_rng, check_std
+from nnnotes._checks import check_count, check_not_negative, check_rng
+from nnnotes.arrays import Array, Float
 from nnnotes.losses import one_hot
-from nnnotes.shapes import check_count
 
 __all__ = ["Digits", "circles", "digits", "flower", "moons", "spirals", "xor"]
 
@@ -214,4 +214,4 @@ def digits(rng: np.random.Generator, m_test: int = 360) -> Digits:
 def _check(rng: np.random.Generator, m: int, noise: float) -> None:
     check_rng(rng)
     check_count("m", m)
-    check_std("noise", noise)
+    check_not_negative("noise", noise, "a standard deviation")

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float, check_dtype
-from nnnotes.formula import expression
+from nnnotes._checks import check_dtype, check_float
+from nnnotes.arrays import Array, Float
+from nnnotes.formula import ELEMENTARY, evaluate
 
 __all__ = ["exact", "grid", "ulps"]
 
@@ -29,8 +30,8 @@ def grid(dtype: type[np.floating[Any]]) -> Float[Array, "n"]:
     info = np.finfo(dtype)
     lost = -np.log(float(info.eps))  # from here on 1 + exp(-z) is 1
     overflow = np.log(float(info.max))
-    normal = -np.log(float(info.tiny))  # from here on exp(-z) has fewer digits ...
-    nothing = normal + lost  # ... and from here on none
+    normal = -np.log(float(info.tiny))  # from here on exp(-z) has fewer digits
+    nothing = normal + lost  # and from here on none
     # Roots of the exponential reach an edge twice as far out, squares half as far, and the
     # bell curve exp(-z²/2) at the root of twice the number.
     edges = [lost, overflow, normal, nothing]
@@ -59,7 +60,8 @@ def exact(
         others: the numbers of other symbols, as lists of results for the same z.
 
     Raises:
-        ValueError: if one of the others has not as many numbers as z.
+        ValueError: if one of the others has not as many numbers as z, or the formula holds a symbol without a number.
+        TypeError: if z is not a floating-point array.
 
     Example:
         >>> (number,) = exact("exp(z)", {}, np.array([-1000.0]))
@@ -67,21 +69,32 @@ def exact(
         5.07595889754946e-435
     """
     import mpmath
-    import sympy
 
+    check_float(z=z)
     for name, given in others.items():
         _check_as_many(name, given, "z", len(z))
-    values = {
-        sympy.Symbol(name, real=True): sympy.Rational(float(number))
-        for name, number in parameters.items()
+    functions = {
+        **{name: getattr(mpmath, name) for name in (*ELEMENTARY, "erf", "sign")},
+        **{"abs": abs, "max": max, "min": min},
     }
-    symbols = [sympy.Symbol(name, real=True) for name in ("z", *others)]
-    function = sympy.lambdify(symbols, expression(text).subs(values), "mpmath")
     # A difference of two numbers near 1 may be as small as the smallest float.
     lost = -np.log10(float(np.finfo(z.dtype).smallest_subnormal))
     with mpmath.workdps(51 + int(lost)):
-        numbers = [mpmath.mpf(float(x)) for x in z]
-        return [function(*row) for row in zip(numbers, *others.values(), strict=True)]
+        names = {name: mpmath.mpf(float(x)) for name, x in parameters.items()}
+        names |= {"pi": +mpmath.pi, "oo": mpmath.inf}
+        rows = zip(map(float, z), *others.values(), strict=True)
+        return [
+            evaluate(
+                text,
+                functions,
+                {
+                    **names,
+                    **dict(zip(("z", *others), map(mpmath.mpf, row), strict=True)),
+                },
+                number=mpmath.mpf,
+            )
+            for row in rows
+        ]
 
 
 def ulps(results: Float[Array, "n"], numbers: Sequence[Any]) -> Float[Array, "n"]:
@@ -96,6 +109,7 @@ def ulps(results: Float[Array, "n"], numbers: Sequence[Any]) -> Float[Array, "n"
 
     Raises:
         ValueError: if there are not as many numbers as results.
+        TypeError: if the results are not a floating-point array.
 
     Example:
         >>> print(ulps(np.array([1.0, 1.0]), [1.0, 1 + 2**-52]))
@@ -103,6 +117,7 @@ def ulps(results: Float[Array, "n"], numbers: Sequence[Any]) -> Float[Array, "n"
     """
     import mpmath
 
+    check_float(results=results)
     _check_as_many("numbers", numbers, "results", len(results))
     info = np.finfo(results.dtype)
     with mpmath.workdps(50):

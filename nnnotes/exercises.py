@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from nnnotes._checks import shown
 from nnnotes.arrays import Array
 from nnnotes.tasks import ALL, Task
 
@@ -72,7 +73,7 @@ def check(name: str, answer: object) -> Answer:
     task = _find(name)
     if callable(answer) != callable(task.solution):
         wanted = "a function" if callable(task.solution) else "numbers"
-        raise TypeError(f"answer: expected {wanted}, but got {answer!r}")
+        raise TypeError(f"answer: expected {wanted}, but got {shown(answer)}")
     outcomes, expected = _outcomes(task, answer), _outcomes(task, task.solution)
     pairs = zip(expected, outcomes, strict=True)
     problems = [_problem(right, outcome, task) for right, outcome in pairs]
@@ -100,7 +101,7 @@ def _find(name: str) -> Task:
     if not isinstance(name, str) or name not in tasks:
         close = difflib.get_close_matches(str(name), tasks, cutoff=0.4)
         raise ValueError(
-            f"name: expected that of an exercise, such as {', '.join(close or list(tasks)[:3])}, but got {name!r}"
+            f"name: expected that of an exercise, such as {', '.join(close or list(tasks)[:3])}, but got {shown(name)}"
         )
     return tasks[name]
 

@@ -2,40 +2,19 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from nnnotes.activations import (
-    Activation,
-    check_activation,
-    gelu,
-    identity,
-    relu,
-    sigmoid,
-    silu,
-)
-from nnnotes.arrays import Array, Float, Number, Real, as_float
+from nnnotes._checks import AN_ACTIVATION, as_float, check_kind
+from nnnotes._values import Value, names
+from nnnotes.activations import Activation, gelu, identity, relu, sigmoid, silu
+from nnnotes.arrays import Array, Float, Number, Real
 from nnnotes.formula import latex
 
-__all__ = [
-    "Gate",
-    "GLU",
-    "Bilinear",
-    "ReGLU",
-    "GEGLU",
-    "SwiGLU",
-    "glu",
-    "bilinear",
-    "reglu",
-    "geglu",
-    "swiglu",
-    "ALL",
-]
 
-
-@dataclass(frozen=True)
-class Gate:
+@dataclass(frozen=True, eq=False)
+class Gate(Value):
     """A gated unit, a = u g(v): an activation of one pre-activation multiplies another one.
 
     A layer with such units has two weight matrices, one for u and one for v. Values keep the dtype of floating-point
@@ -60,7 +39,7 @@ class Gate:
     g: Activation
 
     def __post_init__(self) -> None:
-        check_activation(self.g)
+        check_kind("g", self.g, Activation, AN_ACTIVATION)
 
     @property
     def parameters(self) -> dict[str, float]:
@@ -99,7 +78,7 @@ class Gate:
             [0.  1.5]
         """
         u, v = _pair(u, v)
-        return u * self.g(v)
+        return self.value(u[np.newaxis], v[np.newaxis])[0]
 
     @overload
     def derivative(
@@ -126,7 +105,38 @@ class Gate:
             [0.  0.5] [0.   0.75]
         """
         u, v = _pair(u, v)
-        return self.g(v), u * self.g.derivative(v)
+        by_u, by_v = self.slopes(u[np.newaxis], v[np.newaxis])
+        return by_u[0], by_v[0]
+
+    def value(
+        self, u: Float[Array, "*shape"], v: Float[Array, "*shape"]
+    ) -> Float[Array, "*shape"]:
+        """Compute u g(v) for two arrays of one shape and dtype.
+
+        Args:
+            u: an array with at least one axis.
+            v: an array like u.
+
+        Example:
+            >>> print(bilinear.value(np.array([2.0]), np.array([-3.0])))
+            [-6.]
+        """
+        return u * self.g.value(v)
+
+    def slopes(
+        self, u: Float[Array, "*shape"], v: Float[Array, "*shape"]
+    ) -> tuple[Float[Array, "*shape"], Float[Array, "*shape"]]:
+        """Compute the partial derivatives by u and by v for two arrays of one shape and dtype.
+
+        Args:
+            u: an array with at least one axis.
+            v: an array like u.
+
+        Example:
+            >>> print(bilinear.slopes(np.array([2.0]), np.array([-3.0])))
+            (array([-3.]), array([2.]))
+        """
+        return self.g.value(v), u * self.g.slope(v)
 
     @property
     def latex(self) -> str:
@@ -241,20 +251,14 @@ class SwiGLU(Gate):
     g: Activation = field(default=silu, init=False, repr=False)
 
 
-glu = GLU()
-"""GLU."""
-
-bilinear = Bilinear()
-"""The bilinear unit."""
-
-reglu = ReGLU()
-"""ReGLU."""
-
-geglu = GEGLU()
-"""GEGLU."""
-
-swiglu = SwiGLU()
-"""SwiGLU."""
-
-ALL: tuple[Gate, ...] = (glu, bilinear, reglu, geglu, swiglu)
+ALL: tuple[Gate, ...] = (
+    (glu := GLU()),
+    (bilinear := Bilinear()),
+    (reglu := ReGLU()),
+    (geglu := GEGLU()),
+    (swiglu := SwiGLU()),
+)
 """One of each gated unit."""
+
+if not TYPE_CHECKING:
+    __all__ = ["Gate", *names(ALL, vars())]

@@ -1,13 +1,14 @@
 """Gradient checking: a derivative by central differences, and how far it is from another one."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float, check_float, check_number
-from nnnotes.layers import Dense, Gradients
-from nnnotes.losses import Loss, check_loss
+from nnnotes._checks import A_LOSS, check_float, check_kind, check_number
+from nnnotes.arrays import Array, Float
+from nnnotes.losses import Loss
 from nnnotes.networks import Network, check_network, forward
 
 __all__ = ["numerical_gradient", "numerical_gradients", "relative_error"]
@@ -62,7 +63,7 @@ def numerical_gradients(
     X: Float[Array, "n_0 m"],
     Y: Array,
     h: float | None = None,
-) -> tuple[Gradients, ...]:
+) -> tuple[Any, ...]:
     """Compute the gradients of a network's loss by central differences, for each layer.
 
     Args:
@@ -85,18 +86,21 @@ def numerical_gradients(
         [(3, 2), (1, 3)]
     """
     check_network(network)
-    check_loss(loss)
+    check_kind("loss", loss, Loss, A_LOSS)
 
-    def at_layer(number: int) -> Gradients:
+    def at_layer(number: int) -> Any:
         layer = network[number]
 
-        def loss_with(changed: Dense) -> float:
+        def loss_with(name: str, array: Array) -> float:
+            changed = layer.with_parameters({name: array})
             Z, _ = forward((*network[:number], changed, *network[number + 1 :]), X)
             return loss(Z, Y)
 
-        return Gradients(
-            dW=numerical_gradient(lambda W: loss_with(replace(layer, W=W)), layer.W, h),
-            db=numerical_gradient(lambda b: loss_with(replace(layer, b=b)), layer.b, h),
+        return layer.gradients(
+            {
+                name: numerical_gradient(partial(loss_with, name), array, h)
+                for name, array in layer.parameters.items()
+            }
         )
 
     return tuple(at_layer(number) for number in range(len(network)))

@@ -1,41 +1,27 @@
 """Initialisers: how the weights of a layer are drawn, each one defined by its variance."""
 
-import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from nnnotes.activations import Activation, check_activation
-from nnnotes.arrays import Array, Float, check_number, check_rng, check_std
-from nnnotes.formula import latex
-from nnnotes.shapes import check_count
+from nnnotes._checks import (
+    AN_ACTIVATION,
+    check_count,
+    check_kind,
+    check_not_negative,
+    check_number,
+    check_rng,
+    shown,
+)
+from nnnotes._values import Value, class_names
+from nnnotes.activations import Activation
+from nnnotes.arrays import Array, Float
+from nnnotes.formula import evaluate, latex
+from nnnotes.quadrature import gaussian_mean
 from nnnotes.special import scaled_tail
-
-__all__ = [
-    "Initializer",
-    "Zeros",
-    "Constant",
-    "Normal",
-    "TruncatedNormal",
-    "LeCun",
-    "Glorot",
-    "He",
-    "Orthogonal",
-    "ALL",
-    "normal",
-    "uniform",
-    "truncated_normal",
-    "Fan",
-    "fan_in",
-    "fan_out",
-    "fan_average",
-    "gain",
-    "gaussian_mean",
-]
 
 
 def normal(
@@ -155,8 +141,8 @@ fan_average = Fan("fan_average", "(n_in + n_out)", doubled=True)
 """Divide by the mean of both numbers, a compromise."""
 
 
-@dataclass(frozen=True, repr=False)
-class Initializer(ABC):
+@dataclass(frozen=True, eq=False, repr=False)
+class Initializer(Value, ABC):
     """A rule for the first weights of a layer with n_in inputs and n_out units.
 
     A subclass says the variance of a weight, as Python text in n_in, n_out and its own fields.
@@ -190,14 +176,8 @@ class Initializer(ABC):
         """
         check_count("n_out", n_out)
         check_count("n_in", n_in)
-        # The text is this package's own; vars(self) are the parameters in it.
-        return float(
-            eval(
-                self.variance_formula,
-                {},
-                {**vars(self), "n_out": int(n_out), "n_in": int(n_in)},
-            )
-        )
+        names = {**vars(self), "n_out": int(n_out), "n_in": int(n_in)}
+        return float(evaluate(self.variance_formula, names=names))
 
     def __call__(
         self, rng: np.random.Generator, n_out: int, n_in: int
@@ -308,7 +288,7 @@ class Normal(Initializer):
     variance_formula = "std**2"
 
     def __post_init__(self) -> None:
-        check_std("std", self.std)
+        check_not_negative("std", self.std, "a standard deviation")
 
 
 @dataclass(frozen=True, repr=False)
@@ -333,7 +313,7 @@ class TruncatedNormal(Initializer):
     variance_formula = "std**2"
 
     def __post_init__(self) -> None:
-        check_std("std", self.std)
+        check_not_negative("std", self.std, "a standard deviation")
 
     def _draw(
         self, rng: np.random.Generator, n_out: int, n_in: int, variance: float
@@ -441,11 +421,11 @@ class He(Initializer):
 def _check_draw_and_fan(draw: object, fan: object) -> None:
     if not callable(draw):
         raise TypeError(
-            f"draw: expected a function such as nnnotes.initializers.normal, but got {draw!r}"
+            f"draw: expected a function such as nnnotes.initializers.normal, but got {shown(draw)}"
         )
     if not isinstance(fan, Fan):
         raise TypeError(
-            f"fan: expected a fan such as nnnotes.initializers.fan_in, but got {fan!r}"
+            f"fan: expected a fan such as nnnotes.initializers.fan_in, but got {shown(fan)}"
         )
 
 
@@ -510,38 +490,6 @@ ALL: tuple[Initializer, ...] = (
 """One of each initialiser, with its usual parameters, in each of its draws and with each of its fans."""
 
 
-EDGE = 12.0  # the density of a standard normal number beyond is below 1e-31
-
-
-@cache
-def legendre(count: int) -> tuple[Array, Array]:
-    """Compute nodes and weights of Gauss-Legendre quadrature between -1 and 1, once for each number of them."""
-    nodes, weights = np.polynomial.legendre.leggauss(count)
-    return nodes, weights
-
-
-def gaussian_mean(f: Callable[[Array], Array], kinks: tuple[float, ...] = ()) -> float:
-    """Compute the mean of f(z) for z ~ N(0, 1), by Gauss-Legendre quadrature between the kinks.
-
-    Args:
-        f: a function of an array, applied elementwise; smooth between the kinks.
-        kinks: the points at which f is not smooth.
-
-    Example:
-        >>> print(f"{gaussian_mean(np.square):.12f}")
-        1.000000000000
-    """
-    nodes, weights = legendre(100)
-    # Split at 0 too: nodes are dense at the ends, and tanh has its poles near 0.
-    points = [-EDGE, *sorted({0.0, *kinks}), EDGE]
-    total = 0.0
-    for low, high in itertools.pairwise(points):
-        z = (low + high) / 2 + (high - low) / 2 * nodes
-        density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
-        total += float((high - low) / 2 * np.sum(weights * f(z) * density))
-    return total
-
-
 def gain(g: Activation) -> float:
     """Compute the gain of an activation, 1 / sqrt(E g(z)²) for z ~ N(0, 1), by quadrature.
 
@@ -562,13 +510,20 @@ def gain(g: Activation) -> float:
     References:
         He, K., Zhang, X., Ren, S. and Sun, J., 2015, doi:10.1109/ICCV.2015.123, section 2.2, for ReLU.
     """
-    check_activation(g)
+    check_kind("g", g, Activation, AN_ACTIVATION)
     return float(1 / np.sqrt(gaussian_mean(lambda z: g(z) ** 2, g.kinks)))
 
 
-def check_initializer(init: object) -> None:
-    """Raise TypeError unless the argument named init is an initialiser, and not, say, its name."""
-    if not isinstance(init, Initializer):
-        raise TypeError(
-            f"init: expected an initialiser such as nnnotes.He(), but got {init!r}"
-        )
+if not TYPE_CHECKING:
+    __all__ = [
+        "Initializer",
+        *class_names(ALL),
+        "normal",
+        "uniform",
+        "truncated_normal",
+        "Fan",
+        "fan_in",
+        "fan_out",
+        "fan_average",
+        "gain",
+    ]

@@ -5,21 +5,24 @@ finite; the logarithm of an activation that rounds to 0 or 1 is not. The mean, a
 nowhere else.
 """
 
+import math
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from nnnotes._checks import check_count, check_finite, check_float
+from nnnotes._values import Value, class_names
 from nnnotes.activations import Identity, Sigmoid, Softmax, sigmoid, softmax
-from nnnotes.arrays import Array, Float, Integer, check_finite, check_float
+from nnnotes.arrays import Array, Float, Integer
 from nnnotes.formula import latex
-from nnnotes.shapes import check, check_count
+from nnnotes.shapes import check_shapes
 from nnnotes.special import log_sum_exp
 
-__all__ = ["ALL", "LogisticLoss", "Loss", "SoftmaxLoss", "SquaredError", "one_hot"]
 
-
-class Loss(ABC):
+@dataclass(frozen=True, eq=False)
+class Loss(Value, ABC):
     """A function of the last pre-activation Z and the targets Y, averaged over the m examples.
 
     Example:
@@ -42,19 +45,23 @@ class Loss(ABC):
         """Compute the network's output A, from the pre-activation."""
 
     @abstractmethod
-    def _sum(self, Z: Array, Y: Array) -> Array:
+    def _losses(self, Z: Array, Y: Array) -> Array:
         """Compute the loss, elementwise or by examples; its sum over all is m times the loss."""
+
+    def _limits(self, Z: Array, Y: Array) -> Array:
+        """Compute the same where the difference of infinite pre-activations, or 0 times one, is not a number."""
+        return self._losses(Z, Y)
 
     def _check_targets(self, Y: Array) -> None:
         check_finite("targets", Y=Y)
 
     def _checked(self, Z: Array, Y: Array) -> Array:
-        check("n_out m, n_out m", Z=Z, Y=Y)
+        check_shapes("n_out m, n_out m", Z=Z, Y=Y)
         check_float(Z=Z)
         if Y.dtype.kind not in "fiub":
             raise TypeError(f"Y: expected real numbers, but got {Y.dtype}")
         self._check_targets(Y)
-        return Y.astype(Z.dtype, copy=False)
+        return cast_targets(Y, Z.dtype)
 
     def __call__(self, Z: Float[Array, "n_out m"], Y: Array) -> float:
         """Return the mean loss.
@@ -76,10 +83,13 @@ class Loss(ABC):
         return self._mean(Z, self._checked(Z, Y))
 
     def _mean(self, Z: Array, Y: Array) -> float:
-        # in half precision squares would overflow, and long sums stop to grow
-        dtype = np.promote_types(Z.dtype, np.float32)
-        losses = self._sum(Z.astype(dtype, copy=False), Y.astype(dtype, copy=False))
-        return float(losses.sum(dtype=np.float64) / Z.shape[1])
+        # In half precision squares would overflow, and long sums stop growing.
+        Z, Y = _at_least_single(Z), _at_least_single(Y)
+        with np.errstate(over="ignore", invalid="ignore"):
+            total = float(self._losses(Z, Y).sum(dtype=np.float64))
+            if math.isnan(total):
+                total = float(self._limits(Z, Y).sum(dtype=np.float64))
+        return total / Z.shape[1]
 
     def gradient(self, Z: Float[Array, "n_out m"], Y: Array) -> Float[Array, "n_out m"]:
         """Return the derivative of the mean loss with respect to Z: (A - Y) / m.
@@ -101,7 +111,9 @@ class Loss(ABC):
         return self._gradient(Z, self._checked(Z, Y))
 
     def _gradient(self, Z: Array, Y: Array) -> Array:
-        return (self.output(Z) - Y) / Z.shape[1]
+        # The count of examples may be beyond half precision.
+        difference = _at_least_single(self.output(Z) - Y)
+        return (difference / Z.shape[1]).astype(Z.dtype, copy=False)
 
     def value_and_gradient(
         self, Z: Float[Array, "n_out m"], Y: Array
@@ -143,13 +155,11 @@ class Loss(ABC):
         """The formula of the derivative with respect to z in LaTeX, right-hand side only."""
         return latex(self.derivative_formula)
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}()"
-
     def _repr_latex_(self) -> str:
         return f"$L = {self.latex}$"
 
 
+@dataclass(frozen=True)
 class SquaredError(Loss):
     """Half the squared distance between output and target, for regression.
 
@@ -164,10 +174,11 @@ class SquaredError(Loss):
     def output(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:
         return Z.copy()
 
-    def _sum(self, Z: Array, Y: Array) -> Array:
+    def _losses(self, Z: Array, Y: Array) -> Array:
         return (Z - Y) ** 2 / 2
 
 
+@dataclass(frozen=True)
 class LogisticLoss(Loss):
     """Binary cross-entropy of a sigmoid, for yes-or-no targets; with several rows, each is a question of its own.
 
@@ -180,12 +191,17 @@ class LogisticLoss(Loss):
     output_formula: ClassVar[str] = Sigmoid.formula
 
     def output(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:
-        return sigmoid(Z)
+        return sigmoid.value(Z)
 
-    def _sum(self, Z: Array, Y: Array) -> Array:
-        return (
-            np.maximum(Z, 0) - Y * Z + np.log1p(np.exp(-np.abs(Z)))
-        )  # never overflows, loses no digits near 0
+    # They never overflow and never cancel: max(z, 0) - y z is (1 - y) |z| above 0, and y |z| below.
+
+    def _losses(self, Z: Array, Y: Array) -> Array:
+        size = np.abs(Z)
+        return np.abs(Y - (Z > 0)) * size + np.log1p(np.exp(-size))
+
+    def _limits(self, Z: Array, Y: Array) -> Array:
+        size = np.abs(Z)
+        return _times(np.abs(Y - (Z > 0)), size) + np.log1p(np.exp(-size))
 
     def _check_targets(self, Y: Array) -> None:
         low, high = Y.min(), Y.max()
@@ -196,6 +212,7 @@ class LogisticLoss(Loss):
             )
 
 
+@dataclass(frozen=True)
 class SoftmaxLoss(Loss):
     """Cross-entropy of a softmax, for one class out of several: targets are one-hot columns, or probabilities.
 
@@ -211,14 +228,17 @@ class SoftmaxLoss(Loss):
     def output(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:
         return softmax(Z)
 
-    def _sum(self, Z: Array, Y: Array) -> Array:
-        # Changes nothing, since the targets of an example add up to 1, and keeps the
-        # difference from cancelling.
-        with np.errstate(over="ignore"):
-            Z = Z - Z.max(axis=0)
-        # Not -inf, of which a target of 0 would make nan.
-        np.maximum(Z, np.finfo(Z.dtype).min, out=Z)
+    # To take the greatest out changes nothing, since the targets of an example add up to 1, and keeps the difference
+    # from cancelling.
+
+    def _losses(self, Z: Array, Y: Array) -> Array:
+        Z = Z - Z.max(axis=0)
         return log_sum_exp(Z) - (Y * Z).sum(axis=0)
+
+    def _limits(self, Z: Array, Y: Array) -> Array:
+        greatest = Z.max(axis=0)
+        Z = np.where(Z == greatest, 0, Z - greatest)
+        return log_sum_exp(Z) - _times(Y, Z).sum(axis=0)
 
     def _check_targets(self, Y: Array) -> None:
         super()._check_targets(Y)
@@ -231,8 +251,29 @@ class SoftmaxLoss(Loss):
             )
 
 
+def _times(share: Array, Z: Array) -> Array:
+    """Multiply by a share, of which 0 leaves nothing even of infinity."""
+    return np.where(share == 0, 0, share * Z)
+
+
+def _at_least_single(array: Array) -> Array:
+    return array.astype(np.float32) if array.dtype == np.float16 else array
+
+
 ALL: tuple[Loss, ...] = (SquaredError(), LogisticLoss(), SoftmaxLoss())
 """One of each loss."""
+
+
+def cast_targets(Y: Array, dtype: np.dtype[Any]) -> Array:
+    """Turn targets into a dtype; raise ValueError if one is beyond its numbers."""
+    with np.errstate(over="ignore"):
+        cast = Y.astype(dtype, copy=False)
+    if not np.isfinite(cast).all():
+        largest = float(np.finfo(dtype).max)
+        raise ValueError(
+            f"Y: {np.abs(Y).max():g} is beyond the largest number of {dtype}, {largest:.5g}"
+        )
+    return cast
 
 
 def one_hot(labels: Integer[Array, "m"], k: int) -> Float[Array, "k m"]:
@@ -253,7 +294,7 @@ def one_hot(labels: Integer[Array, "m"], k: int) -> Float[Array, "k m"]:
          [0. 0.]
          [0. 1.]]
     """
-    check("m", labels=labels)
+    check_shapes("m", labels=labels)
     check_count("k", k)
     if labels.dtype.kind not in "iu":
         raise TypeError(f"labels: expected integers, but got {labels.dtype}")
@@ -264,9 +305,5 @@ def one_hot(labels: Integer[Array, "m"], k: int) -> Float[Array, "k m"]:
     return (np.arange(k)[:, np.newaxis] == labels).astype(np.float64)
 
 
-def check_loss(loss: object) -> None:
-    """Raise TypeError unless the argument named loss is one."""
-    if not isinstance(loss, Loss):
-        raise TypeError(
-            f"loss: expected a loss such as nnnotes.LogisticLoss(), but got {loss!r}"
-        )
+if not TYPE_CHECKING:
+    __all__ = ["Loss", *class_names(ALL), "one_hot"]

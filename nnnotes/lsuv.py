@@ -1,11 +1,12 @@
 """Layer-sequential unit variance: scale the weights by what the data do in the network."""
 
-from dataclasses import replace
+import math
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float, check_finite, check_positive
-from nnnotes.networks import Network, check_inputs, check_network
+from nnnotes._checks import check_finite, check_positive
+from nnnotes.arrays import Array, Float
+from nnnotes.networks import AnyLayer, check_inputs, check_network
 
 __all__ = ["lsuv"]
 
@@ -13,12 +14,13 @@ ROUNDS = 10  # one is enough where the biases are 0
 
 
 def lsuv(
-    network: Network, X: Float[Array, "n_0 m"], tolerance: float = 0.01
-) -> Network:
+    network: tuple[AnyLayer, ...], X: Float[Array, "n_0 m"], tolerance: float = 0.01
+) -> tuple[AnyLayer, ...]:
     """Scale the weights of each layer, one after the other, until its pre-activations have variance 1 on a batch.
 
     Where other rules compute the scale from sizes, this one measures it, so it works for any activation. The authors
-    start from orthogonal weights. The variance is that of all pre-activations of a layer together.
+    start from orthogonal weights. The variance is that of all pre-activations that a matrix of weights makes, taken
+    together. In a layer that is made of others, such as a residual one, these are scaled one after the other.
 
     Args:
         network: the layers, with their first weights; they are not changed, but the result shares their biases.
@@ -45,23 +47,46 @@ def lsuv(
     check_inputs(network, X)
     check_positive("tolerance", tolerance)
     check_finite("inputs", X=X)
-    A, layers = X, []
+    return _in_order(network, X, tolerance, "layer ")
+
+
+def _in_order(
+    network: tuple[AnyLayer, ...], A: Array, tolerance: float, place: str
+) -> tuple[AnyLayer, ...]:
+    layers = []
     for number, layer in enumerate(network, start=1):
-        for _ in range(ROUNDS):
-            with np.errstate(over="ignore", invalid="ignore"):  # an error says so
-                A_next, cache = layer.forward(A)
-                variance = float(cache.Z.var(dtype=np.float64))
-            if not 0 < variance < np.inf:
-                raise ValueError(
-                    f"X: expected pre-activations that vary, but in layer {number} their variance is {variance}"
-                )
-            if abs(variance - 1) <= tolerance:
-                break
-            layer = replace(layer, W=layer.W / float(np.sqrt(variance)))
-        else:
-            raise ValueError(
-                f"network: expected a variance that a scale brings to 1, but in layer {number} it is {variance}"
-            )
-        A = A_next
+        here = f"{place}{number}"
+        if layer.inner:
+            layer = layer.with_inner(_in_order(layer.inner, A, tolerance, f"{here}."))
+        layer, A = _scaled(layer, A, tolerance, here)
         layers.append(layer)
     return tuple(layers)
+
+
+def _scaled(
+    layer: AnyLayer, A: Array, tolerance: float, place: str
+) -> tuple[AnyLayer, Array]:
+    """Scale the weights of a layer, and return it with its output."""
+    for _ in range(ROUNDS):
+        # What overflows is an error below.
+        with np.errstate(over="ignore", invalid="ignore"):
+            A_next, cache = layer.forward(A)
+            variances = {
+                name: float(Z.var(dtype=np.float64))
+                for name, Z in layer.pre_activations(cache).items()
+            }
+        for variance in variances.values():
+            if not 0 < variance < math.inf:
+                raise ValueError(
+                    f"X: expected pre-activations that vary, but in {place} their variance is {variance}"
+                )
+        if all(abs(variance - 1) <= tolerance for variance in variances.values()):
+            return layer, A_next
+        weights = {
+            name: layer.parameters[name] / math.sqrt(variance)
+            for name, variance in variances.items()
+        }
+        layer = layer.with_parameters(weights)
+    raise ValueError(
+        f"network: expected a variance that a scale brings to 1, but in {place} it is {variance}"
+    )

@@ -9,13 +9,28 @@ from typing import ClassVar
 
 import numpy as np
 
-from nnnotes.activations import Activation, check_activation, identity
-from nnnotes.arrays import Array, check_number, check_positive, check_rng
+from nnnotes._checks import (
+    AN_ACTIVATION,
+    check_kind,
+    check_number,
+    check_positive,
+    check_rng,
+    check_sizes,
+    shown,
+)
+from nnnotes.activations import Activation, identity
+from nnnotes.arrays import Array
 from nnnotes.formula import Equation
-from nnnotes.initializers import EDGE, LeCun, gaussian_mean, legendre
+from nnnotes.initializers import LeCun
 from nnnotes.layers import Dense
 from nnnotes.networks import Network
-from nnnotes.shapes import check_sizes
+from nnnotes.quadrature import (
+    EDGE,
+    check_callable,
+    check_points,
+    gaussian_mean,
+    legendre,
+)
 
 __all__ = ["MeanField", "critical_weight_variance", "depth_scale", "pair_mean"]
 
@@ -79,10 +94,10 @@ class MeanField:
     """The number of layers after which the power of a factor f is 1/e."""
 
     def __post_init__(self) -> None:
-        check_activation(self.g)
+        check_kind("g", self.g, Activation, AN_ACTIVATION)
         if self.g.smoothness < 0:
             raise ValueError(
-                f"g: expected an activation that does not jump, but got {self.g!r}"
+                f"g: expected an activation that does not jump, but got {shown(self.g)}"
             )
         check_positive("weight_variance", self.weight_variance)
         _check_variance("bias_variance", self.bias_variance)
@@ -366,13 +381,9 @@ def pair_mean(
         >>> print(f"{pair_mean(np.sign, 0.5, kinks=(0.0,)):.12f}")  # 2 / pi arcsin(c)
         0.333333333333
     """
-    if not callable(f):
-        raise TypeError(f"f: expected a function, but got {f!r}")
-    for name, points in (("kinks", kinks), ("splits", splits)):
-        if not isinstance(points, tuple | list):
-            raise TypeError(f"{name}: expected a tuple of numbers, but got {points!r}")
-        for number, point in enumerate(points):
-            check_number(f"{name}[{number}]", point)
+    check_callable("f", f)
+    check_points("kinks", kinks)
+    check_points("splits", splits)
     check_number("c", c, "a correlation from -1 to 1", lambda c: -1 <= c <= 1)
     c = float(c)  # a NumPy number would be computed with in its precision
     s = math.sqrt((1 - c) * (1 + c))

@@ -3,9 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nnnotes.activations import ALL, Activation, check_activation
-from nnnotes.arrays import check_number, check_positive
-from nnnotes.initializers import gaussian_mean
+from nnnotes._checks import (
+    AN_ACTIVATION,
+    check_kind,
+    check_number,
+    check_positive,
+    shown,
+)
+from nnnotes.activations import ALL, Activation
+from nnnotes.quadrature import gaussian_mean
 from nnnotes.tables import Table
 
 __all__ = ["Moments", "moments", "moments_table"]
@@ -82,7 +88,7 @@ def moments(g: Activation) -> Moments:
         Poole, B., Lahiri, S., Raghu, M., Sohl-Dickstein, J. and Ganguli, S., "Exponential expressivity in deep neural
         networks through transient chaos", NIPS 2016, doi:10.48550/arXiv.1606.05340, for chi.
     """
-    check_activation(g)
+    check_kind("g", g, Activation, AN_ACTIVATION)
     return Moments(
         mean=gaussian_mean(g, g.kinks),
         mean_square=gaussian_mean(lambda z: g(z) ** 2, g.kinks),
@@ -107,7 +113,7 @@ def moments_table(gs: Iterable[Activation] = ALL) -> Table:
         Tanh  0.000  0.394  1.593  1.178
     """
     if not isinstance(gs, Iterable):
-        raise TypeError(f"gs: expected a list of activations, but got {gs!r}")
+        raise TypeError(f"gs: expected a list of activations, but got {shown(gs)}")
     rows = []
     for g in gs:
         m = moments(g)

@@ -1,38 +1,44 @@
 """Networks: a tuple of layers, and the functions that run it, differentiate it and train it."""
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
+from numpy.typing import DTypeLike
 
-from nnnotes.activations import Activation, check_activation, identity
-from nnnotes.arrays import (
-    Array,
-    Float,
-    Integer,
+from nnnotes._checks import (
+    A_LOSS,
+    AN_ACTIVATION,
+    AN_OPTIMIZER,
+    check_array,
+    check_count,
     check_dtype,
     check_finite,
+    check_fits,
     check_float,
+    check_kind,
+    check_not_wider,
     check_rng,
-    check_same_dtype,
+    check_share,
+    check_sizes,
+    shown,
 )
+from nnnotes.activations import Activation, identity
+from nnnotes.arrays import Array, Float, Integer
 from nnnotes.initializers import He, Initializer
-from nnnotes.layers import Cache, Dense, Gradients, Tangents, dense
-from nnnotes.losses import Loss, check_loss
-from nnnotes.optimizers import (
-    SGD,
-    Momentum,
-    Optimizer,
-    check_momentum,
-    check_optimizer,
-)
-from nnnotes.shapes import ShapeError, check, check_count, check_sizes
+from nnnotes.layers import Dense, Layer, Mirror, dense
+from nnnotes.losses import Loss
+from nnnotes.optimizers import SGD, Momentum, Optimizer
+from nnnotes.shapes import ShapeError, compare_shapes
 
 __all__ = [
+    "DivergenceError",
     "Memory",
     "Network",
+    "Training",
     "TrainingStep",
     "accuracy",
     "backward",
@@ -45,17 +51,19 @@ __all__ = [
     "train",
 ]
 
-Network: TypeAlias = tuple[Dense, ...]
+Network: TypeAlias = tuple[Layer, ...]
 """A network is a tuple of layers of one dtype, from the first to the last."""
+
+AnyLayer = TypeVar("AnyLayer", bound=Layer)
 
 
 def mlp(
     rng: np.random.Generator,
-    sizes: Sequence[int],
+    sizes: Sequence[int] | Integer[Array, "layers"],
     g: Activation,
     init: Initializer = He(),
-    dtype: type[np.floating[Any]] = np.float64,
-) -> Network:
+    dtype: DTypeLike = np.float64,
+) -> tuple[Dense, ...]:
     """Make a multilayer perceptron: hidden layers with activation g, and a last layer without one.
 
     The last layer leaves its pre-activations as they are, since the losses take pre-activations.
@@ -78,7 +86,7 @@ def mlp(
         [(4, 2), (1, 4)]
     """
     check_rng(rng)
-    check_activation(g)
+    check_kind("g", g, Activation, AN_ACTIVATION)
     check_dtype(dtype)
     pairs = list(itertools.pairwise(check_sizes(sizes)))
     return tuple(
@@ -89,18 +97,19 @@ def mlp(
 
 def forward(
     network: Network, X: Float[Array, "n_0 m"]
-) -> tuple[Float[Array, "n_L m"], tuple[Cache, ...]]:
+) -> tuple[Float[Array, "n_L m"], tuple[Any, ...]]:
     """Run a network, and return its output and each layer's cache.
 
     Args:
         network: the layers, from the first to the last.
-        X: the inputs, one example per column; the first cache holds this very array. With inputs of a wider dtype
-            than the network's all is computed in theirs.
+        X: the inputs, one example per column, in the network's dtype or a narrower one; the first cache holds this
+            very array.
 
     Raises:
         ShapeError: if X does not fit the first layer, or a layer the one before it.
         ValueError: if the network has no layers.
-        TypeError: if X is not a floating-point array, or the network not a tuple of layers.
+        TypeError: if X is not a floating-point array or of a wider dtype than the network, or the network not a tuple
+            of layers.
 
     Example:
         >>> from nnnotes import tanh
@@ -110,20 +119,21 @@ def forward(
     """
     check_network(network)
     check_inputs(network, X)
-    return _forward(network, X)
+    return pass_forward(network, X)
 
 
-def _forward(network: Network, X: Array) -> tuple[Array, tuple[Cache, ...]]:
+def pass_forward(network: Network, X: Array) -> tuple[Array, tuple[Any, ...]]:
+    """Do what `forward` does, for arguments that are checked."""
     A, caches = X, []
     for layer in network:
-        A, cache = layer.forward(A)
+        A, cache = layer._forward(A)
         caches.append(cache)
     return A, tuple(caches)
 
 
 def backward(
-    network: Network, dA: Float[Array, "n_L m"], caches: tuple[Cache, ...]
-) -> tuple[Gradients, ...]:
+    network: Network, dA: Float[Array, "n_L m"], caches: tuple[Any, ...]
+) -> tuple[Any, ...]:
     """Run a network backwards, and return the gradients of each layer.
 
     Args:
@@ -145,26 +155,31 @@ def backward(
         [(4, 2), (1, 4)]
     """
     check_network(network)
-    _check_each("caches", caches, Cache, network)
-    return _backward(network, dA, caches)
+    check_each("caches", caches, network)
+    check_derivative(network, dA, check_caches(network, caches))
+    return pass_back(network, dA, caches, first=True)[1]
 
 
-def _backward(
-    network: Network, dA: Array, caches: tuple[Cache, ...]
-) -> tuple[Gradients, ...]:
+def pass_back(
+    network: Network, dA: Array, caches: tuple[Any, ...], *, first: bool = False
+) -> tuple[Any, tuple[Any, ...]]:
+    """Run checked layers backwards, and return the derivative with respect to their input and the gradients.
+
+    Where the first of them is a network's first, nobody needs the former.
+    """
     gradients = []
     for number in reversed(range(1, len(network))):
-        dA, gradient = network[number].backward(dA, caches[number])
+        dA, gradient = network[number]._backward(dA, caches[number])
         gradients.append(gradient)
-    _, gradient = network[0].backward(dA, caches[0], first=True)
-    return (gradient, *reversed(gradients))
+    dX, gradient = network[0]._backward(dA, caches[0], first=first)
+    return dX, (gradient, *reversed(gradients))
 
 
 def jvp(
     network: Network,
     Xdot: Float[Array, "n_0 m"],
-    tangents: tuple[Tangents, ...],
-    caches: tuple[Cache, ...],
+    tangents: tuple[Mirror, ...],
+    caches: tuple[Any, ...],
 ) -> Float[Array, "n_L m"]:
     """Return how fast a network's output moves when its inputs and parameters do: the product with its Jacobian.
 
@@ -182,7 +197,7 @@ def jvp(
         TypeError: if an argument is of another type.
 
     Example:
-        >>> from nnnotes import identity
+        >>> from nnnotes import Tangents, identity
         >>> network = (Dense(np.array([[2.0]]), np.array([[0.0]]), identity),)
         >>> A, caches = forward(network, np.array([[3.0]]))
         >>> moving = Tangents(np.array([[1.0]]), np.array([[0.0]]))
@@ -193,15 +208,31 @@ def jvp(
         Griewank, A. and Walther, A., Evaluating Derivatives, 2nd edition, 2008, doi:10.1137/1.9780898717761.
     """
     check_network(network)
-    _check_each("tangents", tangents, Tangents, network)
-    _check_each("caches", caches, Cache, network)
+    check_each("tangents", tangents, network)
+    check_each("caches", caches, network)
+    for layer, tangent in zip(network, tangents, strict=True):
+        layer.check_mirror("tangents", tangent)
+    check_array("Xdot", Xdot)
+    inputs = (network[0].n_in, check_caches(network, caches))
+    compare_shapes("n_0 m, n_0 m", {"X": inputs, "Xdot": Xdot.shape})
+    check_float(Xdot=Xdot)
+    check_not_wider("network", network[0].dtype, Xdot=Xdot)
+    return pass_velocity(network, Xdot, tangents, caches)
+
+
+def pass_velocity(
+    network: Network, Xdot: Array, tangents: tuple[Any, ...], caches: tuple[Any, ...]
+) -> Array:
+    """Do what `jvp` does, for arguments that are checked."""
     Adot = Xdot
     for layer, tangent, cache in zip(network, tangents, caches, strict=True):
-        Adot = layer.jvp(Adot, tangent, cache)
+        Adot = layer._jvp(Adot, tangent, cache)
     return Adot
 
 
-def descend(network: Network, gradients: tuple[Gradients, ...], lr: float) -> Network:
+def descend(
+    network: tuple[AnyLayer, ...], gradients: tuple[Mirror, ...], lr: float
+) -> tuple[AnyLayer, ...]:
     """Take one step of gradient descent, and return the new network.
 
     Args:
@@ -215,7 +246,7 @@ def descend(network: Network, gradients: tuple[Gradients, ...], lr: float) -> Ne
         TypeError: if the network is not a tuple of layers, or a gradient is of another dtype than its layer.
 
     Example:
-        >>> from nnnotes import tanh
+        >>> from nnnotes import Gradients, tanh
         >>> network = (Dense(np.array([[1.0]]), np.array([[0.0]]), tanh),)
         >>> step = (Gradients(np.array([[2.0]]), np.array([[1.0]])),)
         >>> print(descend(network, step, lr=0.1)[0].W, network[0].W)
@@ -231,7 +262,7 @@ class Memory:
 
     Args:
         steps: the number of steps so far.
-        parts: what is remembered of each parameter, in the order W, b from the first to the last layer.
+        parts: what is remembered of each parameter, in their order, from the first to the last layer.
 
     Example:
         >>> Memory(steps=0, parts=()).steps
@@ -243,11 +274,11 @@ class Memory:
 
 
 def optimize(
-    network: Network,
-    gradients: tuple[Gradients, ...],
+    network: tuple[AnyLayer, ...],
+    gradients: tuple[Mirror, ...],
     optimizer: Optimizer,
     memory: Memory | None = None,
-) -> tuple[Network, Memory]:
+) -> tuple[tuple[AnyLayer, ...], Memory]:
     """Take one step of an optimiser, and return the new network and what to remember for the next step.
 
     Args:
@@ -262,7 +293,7 @@ def optimize(
         TypeError: if an argument is of another type, or a gradient of another dtype than its layer.
 
     Example:
-        >>> from nnnotes import Adam, tanh
+        >>> from nnnotes import Adam, Gradients, tanh
         >>> network = (Dense(np.array([[1.0]]), np.array([[0.0]]), tanh),)
         >>> gradients = (Gradients(np.array([[2.0]]), np.array([[1.0]])),)
         >>> network, memory = optimize(network, gradients, Adam(lr=0.1))
@@ -271,11 +302,11 @@ def optimize(
         [[0.8]] 2
     """
     check_network(network)
-    check_optimizer(optimizer)
-    _check_each("gradients", gradients, Gradients, network)
+    check_kind("optimizer", optimizer, Optimizer, AN_OPTIMIZER)
+    check_each("gradients", gradients, network)
     for layer, d in zip(network, gradients, strict=True):
-        check("n_out n_in, n_out n_in, n_out 1", W=layer.W, dW=d.dW, db=d.db)
-        check_same_dtype(W=layer.W, dW=d.dW, db=d.db)
+        layer.check_mirror("gradients", d)
+    check_fits(network[0].dtype, lr=optimizer.lr)
     start = _start(network, optimizer)
     if memory is None:
         memory = start
@@ -289,25 +320,24 @@ def _start(network: Network, optimizer: Optimizer) -> Memory:
 
 
 def _parameters(network: Network) -> list[Array]:
-    return [w for layer in network for w in (layer.W, layer.b)]
+    return [w for layer in network for w in layer.parameters.values()]
 
 
 def _optimize(
-    network: Network,
-    gradients: tuple[Gradients, ...],
+    network: tuple[AnyLayer, ...],
+    gradients: tuple[Mirror, ...],
     optimizer: Optimizer,
     memory: Memory,
-) -> tuple[Network, Memory]:
-    parameters = _parameters(network)
-    derivatives = [d for part in gradients for d in (part.dW, part.db)]
+) -> tuple[tuple[AnyLayer, ...], Memory]:
     t = memory.steps + 1
-    updates = [
-        optimizer.update(w, d, part, t)
-        for w, d, part in zip(parameters, derivatives, memory.parts, strict=True)
-    ]
-    new = iter([w for w, _ in updates])
-    network = tuple([Dense(W=next(new), b=next(new), g=layer.g) for layer in network])
-    return network, Memory(t, tuple([part for _, part in updates]))
+    old, new, parts = iter(memory.parts), [], []
+    for layer, gradient in zip(network, gradients, strict=True):
+        parameters = layer.parameters
+        for name, d in gradient.by_name.items():
+            parameters[name], part = optimizer.update(parameters[name], d, next(old), t)
+            parts.append(part)
+        new.append(layer.with_parameters(parameters))
+    return tuple(new), Memory(t, tuple(parts))
 
 
 def _check_memory(memory: object, start: Memory, optimizer: Optimizer) -> None:
@@ -317,7 +347,7 @@ def _check_memory(memory: object, start: Memory, optimizer: Optimizer) -> None:
         and all(isinstance(part, tuple) for part in memory.parts)
     ):
         raise TypeError(
-            f"memory: expected the Memory that optimize returned, but got {memory!r}"
+            f"memory: expected the Memory that optimize returned, but got {shown(memory)}"
         )
     check_count("memory.steps", memory.steps, least=0)
     expected, got = _kinds(start), _kinds(memory)
@@ -340,8 +370,8 @@ def _kinds(memory: Memory) -> list[list[tuple[Any, str]]]:
 
 
 @dataclass(frozen=True, eq=False)
-class TrainingStep:
-    """One step of training, as `train` yields it.
+class TrainingStep(Generic[AnyLayer]):
+    """One step of training, as `train` gives it.
 
     Args:
         number: 1 for the first step.
@@ -355,11 +385,75 @@ class TrainingStep:
 
     number: int
     loss: float
-    network: Network
+    network: tuple[AnyLayer, ...]
+
+
+class DivergenceError(ArithmeticError):
+    """Training has left the numbers that a computer can hold; the message says at which step.
+
+    Example:
+        >>> issubclass(DivergenceError, ArithmeticError)
+        True
+    """
+
+
+class Training(Iterator[TrainingStep[AnyLayer]]):
+    """A training that is under way: ask it for its steps one by one, or for all of them with `run`.
+
+    Args:
+        steps: how many steps there are.
+        iterator: the steps.
+
+    Example:
+        >>> from nnnotes import SquaredError, identity
+        >>> one, zero = np.array([[1.0]]), np.array([[0.0]])
+        >>> training = train((Dense(one, zero, identity),), SquaredError(), one, zero, lr=0.1, steps=2)
+        >>> training
+        <Training of 2 steps: ask for one after the other, or for the last one by run()>
+        >>> [round(step.loss, 2) for step in training]
+        [0.5, 0.32]
+    """
+
+    def __init__(self, steps: int, iterator: Iterator[TrainingStep[AnyLayer]]) -> None:
+        self._steps = steps
+        self._iterator = iterator
+        self._last: TrainingStep[AnyLayer] | None = None
+
+    def __next__(self) -> TrainingStep[AnyLayer]:
+        self._last = next(self._iterator)
+        return self._last
+
+    def run(self) -> TrainingStep[AnyLayer]:
+        """Take all steps that are left, and return the last one.
+
+        Raises:
+            DivergenceError: if the loss stops being finite.
+
+        Example:
+            >>> from nnnotes import SquaredError, identity
+            >>> one, zero = np.array([[1.0]]), np.array([[0.0]])
+            >>> last = train((Dense(one, zero, identity),), SquaredError(), one, zero, lr=0.1, steps=2).run()
+            >>> last.number, round(last.loss, 2)
+            (2, 0.32)
+        """
+        for _ in self:
+            pass
+        assert self._last is not None, "there is at least one step"
+        return self._last
+
+    def __repr__(self) -> str:
+        return f"<Training of {self._steps} steps: ask for one after the other, or for the last one by run()>"
+
+    def __getattr__(self, name: str) -> Any:
+        if name in TrainingStep.__dataclass_fields__:
+            raise AttributeError(
+                f"{name}: a training has none, but its steps have; run() takes them all, and returns the last one"
+            )
+        raise AttributeError(f"'Training' object has no attribute {name!r}")
 
 
 def train(
-    network: Network,
+    network: tuple[AnyLayer, ...],
     loss: Loss,
     X: Float[Array, "n_0 m"],
     Y: Array,
@@ -371,10 +465,11 @@ def train(
     batch_size: int | None = None,
     rng: np.random.Generator | None = None,
     progress: bool = False,
-) -> Iterator[TrainingStep]:
-    """Train a network by gradient descent, one step each time that the iterator is asked.
+) -> Training[AnyLayer]:
+    """Train a network by gradient descent, as far as one asks: `Training.run` takes all steps, a loop one by one.
 
-    Nothing is changed in place: to stop, stop asking; to go on, start again from the last step's network.
+    Nothing is changed in place: to stop, stop asking; to go on, start again from the last step's network. The training
+    stops with an error at the step whose loss is no longer finite.
 
     Args:
         network: where training starts.
@@ -394,30 +489,26 @@ def train(
         ShapeError: if the shapes do not fit.
         ValueError: if a number is out of its range, only one of rng and batch_size is given, or lr and optimizer both.
         TypeError: if an argument is of another type.
+        DivergenceError: when a step is taken at which the loss is not finite.
 
     Example:
         >>> from nnnotes import LogisticLoss, datasets, tanh
         >>> X, Y = datasets.xor(np.random.default_rng(0), m=40)
         >>> network = mlp(np.random.default_rng(1), [2, 4, 1], tanh)
-        >>> for step in train(network, LogisticLoss(), X, Y, lr=1.0, steps=300):
-        ...     pass
-        >>> print(accuracy(step.network, X, Y))
+        >>> last = train(network, LogisticLoss(), X, Y, lr=1.0, steps=300).run()
+        >>> print(accuracy(last.network, X, Y))
         1.0
     """
-    check_loss(loss)
+    check_kind("loss", loss, Loss, A_LOSS)
     check_network(network)
-    m = check(
-        "n_1 n_0, n_0 m, n_L n, n_L m", W_1=network[0].W, X=X, W_L=network[-1].W, Y=Y
-    )["m"]
-    check_float(X=X)
-    dtype = network[0].W.dtype
-    if np.promote_types(X.dtype, dtype) != dtype:
-        raise TypeError(
-            f"X: expected the network's dtype, {dtype}, or a narrower one, but got {X.dtype}"
-        )
+    m = check_inputs(network, X)
+    check_outputs(network, m, Y=Y)
     check_finite("inputs", X=X)
-    loss(np.zeros(Y.shape), Y)  # wrong targets are an error here, not at the first step
+    # Wrong targets are an error here, not at the first step.
+    loss(np.zeros(Y.shape, network[0].dtype), Y)
+    Y = Y.astype(network[0].dtype, copy=False)
     optimizer = _optimizer(optimizer, lr, momentum)
+    check_fits(network[0].dtype, lr=optimizer.lr)
     check_count("steps", steps)
     if (batch_size is None) != (rng is None):
         raise ValueError(
@@ -431,7 +522,8 @@ def train(
             )
     if rng is not None:
         check_rng(rng)
-    return _steps(network, loss, X, Y, optimizer, steps, batch_size, rng, progress)
+    taken = _steps(network, loss, X, Y, optimizer, steps, batch_size, rng, progress)
+    return Training(int(steps), taken)
 
 
 def _optimizer(
@@ -440,18 +532,18 @@ def _optimizer(
     if optimizer is None:
         if lr is None:
             raise ValueError("lr: expected a learning rate, or an optimizer")
-        check_momentum(momentum)
+        check_share("momentum", momentum)
         return Momentum(lr, momentum) if momentum else SGD(lr)
-    check_optimizer(optimizer)
+    check_kind("optimizer", optimizer, Optimizer, AN_OPTIMIZER)
     if lr is not None or momentum != 0:
         raise ValueError(
-            f"optimizer: expected it in place of lr and momentum, but got {optimizer!r} beside them"
+            f"optimizer: expected it in place of lr and momentum, but got {shown(optimizer)} beside them"
         )
     return optimizer
 
 
 def _steps(
-    network: Network,
+    network: tuple[AnyLayer, ...],
     loss: Loss,
     X: Array,
     Y: Array,
@@ -460,7 +552,7 @@ def _steps(
     batch_size: int | None,
     rng: np.random.Generator | None,
     progress: bool,
-) -> Iterator[TrainingStep]:
+) -> Iterator[TrainingStep[AnyLayer]]:
     numbers: Any = range(1, steps + 1)
     if progress:
         from tqdm import tqdm
@@ -470,22 +562,27 @@ def _steps(
     memory = _start(network, optimizer)
     for number in numbers:
         value, network, memory = _step(network, loss, *next(batches), optimizer, memory)
+        if not math.isfinite(value):
+            raise DivergenceError(
+                f"loss: it is {value} at step {number}, where the network's outputs have become too large; "
+                f"{optimizer!r} may need a smaller learning rate, or the network smaller weights"
+            )
         yield TrainingStep(number, value, network)
 
 
 # A function of its own, so that a step's caches are gone before the next step needs room. It computes and checks
 # nothing: train has checked what all steps share.
 def _step(
-    network: Network,
+    network: tuple[AnyLayer, ...],
     loss: Loss,
     X: Array,
     Y: Array,
     optimizer: Optimizer,
     memory: Memory,
-) -> tuple[float, Network, Memory]:
-    Z, caches = _forward(network, X)
-    value, dZ = loss._value_and_gradient(Z, Y.astype(Z.dtype, copy=False))
-    gradients = _backward(network, dZ, caches)
+) -> tuple[float, tuple[AnyLayer, ...], Memory]:
+    Z, caches = pass_forward(network, X)
+    value, dZ = loss._value_and_gradient(Z, Y)
+    _, gradients = pass_back(network, dZ, caches, first=True)
     return value, *_optimize(network, gradients, optimizer, memory)
 
 
@@ -511,6 +608,7 @@ def predict(network: Network, X: Float[Array, "n_0 m"]) -> Integer[Array, "m"]:
 
     Raises:
         ShapeError: if X does not fit the network.
+        ValueError: if an output is not a number, as after a training that diverged.
         TypeError: if X is not a floating-point array.
 
     Example:
@@ -520,6 +618,11 @@ def predict(network: Network, X: Float[Array, "n_0 m"]) -> Integer[Array, "m"]:
         [0 1]
     """
     Z, _ = forward(network, X)
+    lost = int(np.isnan(Z).any(axis=0).sum())
+    if lost:
+        raise ValueError(
+            f"network: its output is not a number for {lost} of {Z.shape[1]} examples"
+        )
     return _labels(Z, threshold=0)
 
 
@@ -541,6 +644,7 @@ def accuracy(network: Network, X: Float[Array, "n_0 m"], Y: Array) -> float:
 
     Raises:
         ShapeError: if X or Y does not fit the network.
+        ValueError: if the targets are no classes, or an output is not a number.
         TypeError: if X is not a floating-point array.
 
     Example:
@@ -549,44 +653,85 @@ def accuracy(network: Network, X: Float[Array, "n_0 m"], Y: Array) -> float:
         >>> print(accuracy(network, np.array([[-2.0, 3.0]]), np.array([[0.0, 0.0]])))
         0.5
     """
-    Z, _ = forward(network, X)
-    check("n_L m, n_L m", Z=Z, Y=Y)
-    return float((_labels(Z, threshold=0) == _labels(Y, threshold=0.5)).mean())
+    labels = predict(network, X)
+    check_outputs(network, X.shape[1], Y=Y)
+    _check_classes(Y)
+    return float((labels == _labels(Y, threshold=0.5)).mean())
+
+
+def _check_classes(Y: Array) -> None:
+    if not np.isin(Y, (0, 1)).all():
+        raise ValueError("Y: classes are told by 0 and 1, but there are other values")
+    if len(Y) > 1 and not (Y.sum(axis=0) == 1).all():
+        wrong = int((Y.sum(axis=0) != 1).argmax())
+        raise ValueError(
+            f"Y: column {wrong} does not hold one 1 among zeros, as a one-hot column does"
+        )
 
 
 def check_network(network: object) -> None:
     """Raise TypeError, ValueError or ShapeError unless it is a tuple of layers of one dtype, each fitting the last."""
     if not isinstance(network, tuple) or not all(
-        isinstance(layer, Dense) for layer in network
+        isinstance(layer, Layer) for layer in network
     ):
-        raise TypeError(f"network: expected a tuple of layers, but got {network!r}")
+        raise TypeError(
+            f"network: expected a tuple of layers, but got {shown(network)}"
+        )
     if not network:
         raise ValueError("network: expected at least one layer, but got none")
     for number, (layer, following) in enumerate(itertools.pairwise(network), start=1):
-        n_out, n_in = len(layer.W), following.W.shape[1]
-        if n_out != n_in:
+        if layer.n_out != following.n_in:
             raise ShapeError(
-                f"network: layer {number} has n_out = {n_out}, but layer {number + 1} has n_in = {n_in}"
+                f"network: layer {number} has n_out = {layer.n_out}, "
+                f"but layer {number + 1} has n_in = {following.n_in}"
             )
-        if layer.W.dtype != following.W.dtype:
+        if layer.dtype != following.dtype:
             raise TypeError(
-                f"network: layer {number} is of {layer.W.dtype}, but layer {number + 1} of {following.W.dtype}"
+                f"network: layer {number} is of {layer.dtype}, but layer {number + 1} of {following.dtype}"
             )
 
 
-def check_inputs(network: Network, X: Array) -> None:
-    """Raise ShapeError or TypeError unless the first layer takes the inputs X."""
-    check("n_1 n_0, n_0 m", W_1=network[0].W, X=X)
+def check_inputs(network: Network, X: Array) -> int:
+    """Return the number of examples, unless the first layer does not take the inputs X."""
+    check_array("X", X)
+    layer = (network[0].n_out, network[0].n_in)
+    sizes = compare_shapes("n_1 n_0, n_0 m", {"layer 1": layer, "X": X.shape})
     check_float(X=X)
+    check_not_wider("network", network[0].dtype, X=X)
+    return sizes["m"]
 
 
-def _check_each(name: str, things: object, kind: type, network: Network) -> None:
-    """Raise TypeError or ValueError unless there is a thing of a kind for each layer."""
-    if not isinstance(things, tuple | list) or not all(
-        isinstance(thing, kind) for thing in things
-    ):
+def check_outputs(network: Network, m: int, **arrays: Array) -> None:
+    """Raise ShapeError or TypeError unless the arrays have the shape of the network's output for m examples."""
+    for name, array in arrays.items():
+        check_array(name, array)
+        shapes = {"A": (network[-1].n_out, m), name: array.shape}
+        compare_shapes("n_L m, n_L m", shapes)
+
+
+def check_derivative(network: Network, dA: Array, m: int) -> None:
+    """Raise ShapeError or TypeError unless dA can be the derivative with respect to the output for m examples."""
+    check_outputs(network, m, dA=dA)
+    check_float(dA=dA)
+    check_not_wider("network", network[0].dtype, dA=dA)
+
+
+def check_caches(network: Network, caches: tuple[Any, ...]) -> int:
+    """Return the number of examples, unless a cache is not its layer's or of other examples than the first."""
+    m = [layer.check_cache(cache) for layer, cache in zip(network, caches, strict=True)]
+    for number, other in enumerate(m, start=1):
+        if other != m[0]:
+            raise ShapeError(
+                f"caches: axis m is {other} in layer {number}, but layer 1 has m = {m[0]}"
+            )
+    return m[0]
+
+
+def check_each(name: str, things: object, network: Network) -> None:
+    """Raise TypeError or ValueError unless there is a thing for each layer."""
+    if not isinstance(things, tuple | list):
         raise TypeError(
-            f"{name}: expected a tuple of {kind.__name__}, but got {things!r}"
+            f"{name}: expected a tuple with one for each layer, but got {shown(things)}"
         )
     if len(things) != len(network):
         raise ValueError(

@@ -3,25 +3,18 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float, check_number, check_positive
+from nnnotes._checks import check_positive, check_share
+from nnnotes._values import Value, class_names
+from nnnotes.arrays import Array, Float
 from nnnotes.formula import latex
 
-__all__ = [
-    "Optimizer",
-    "SGD",
-    "Momentum",
-    "Nesterov",
-    "Adam",
-    "ALL",
-]
 
-
-@dataclass(frozen=True)
-class Optimizer(ABC):
+@dataclass(frozen=True, eq=False)
+class Optimizer(Value, ABC):
     """A rule that turns a parameter w and its gradient d into the next w.
 
     A rule may remember arrays of w's shape from step to step; they start as zeros. A subclass says what happens in one
@@ -159,7 +152,7 @@ class Momentum(Optimizer):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_momentum(self.momentum)
+        check_share("momentum", self.momentum)
 
     def update(
         self, w: Array, d: Array, memory: tuple[Array, ...], t: int
@@ -203,7 +196,7 @@ class Nesterov(Optimizer):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_momentum(self.momentum)
+        check_share("momentum", self.momentum)
 
     def update(
         self, w: Array, d: Array, memory: tuple[Array, ...], t: int
@@ -256,8 +249,8 @@ class Adam(Optimizer):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_momentum(self.beta_1, "beta_1")
-        check_momentum(self.beta_2, "beta_2")
+        check_share("beta_1", self.beta_1)
+        check_share("beta_2", self.beta_2)
         check_positive("epsilon", self.epsilon)
 
     def start(self, w: Float[Array, "*shape"]) -> tuple[Array, ...]:
@@ -278,21 +271,6 @@ class Adam(Optimizer):
         return (w - step).astype(w.dtype, copy=False), (m, s)
 
 
-def check_momentum(momentum: object, name: str = "momentum") -> None:
-    """Raise TypeError or ValueError, naming the argument, unless it is a share from 0 to less than 1."""
-    check_number(
-        name, momentum, "a number from 0 to less than 1", lambda share: 0 <= share < 1
-    )
-
-
-def check_optimizer(optimizer: object) -> None:
-    """Raise TypeError unless the argument named optimizer is one."""
-    if not isinstance(optimizer, Optimizer):
-        raise TypeError(
-            f"optimizer: expected an optimiser such as nnnotes.SGD(lr=0.1), but got {optimizer!r}"
-        )
-
-
 ALL: tuple[Optimizer, ...] = (
     SGD(lr=0.1),
     Momentum(lr=0.1),
@@ -300,3 +278,9 @@ ALL: tuple[Optimizer, ...] = (
     Adam(lr=0.1),
 )
 """One of each optimiser."""
+
+if not TYPE_CHECKING:
+    __all__ = [
+        "Optimizer",
+        *class_names(ALL),
+    ]

@@ -10,7 +10,7 @@ from nnnotes.activations import Activation
 from nnnotes.arrays import Array, Float
 from nnnotes.autodiff import Node, order
 from nnnotes.networks import Network, forward, predict
-from nnnotes.shapes import check
+from nnnotes.shapes import check_shapes
 
 __all__ = [
     "activation",
@@ -119,7 +119,7 @@ def decision_boundary(
         >>> ax.get_xlabel()
         '$x_1$'
     """
-    check("2 m, n_L m", X=X, Y=Y)
+    check_shapes("2 m, n_L m", X=X, Y=Y)
     if len(Y) > len(CLASS_COLOURS):
         raise ValueError(
             f"Y: expected at most {len(CLASS_COLOURS)} classes, but got {len(Y)}"
@@ -224,11 +224,10 @@ def histograms(
         raise ValueError(
             f"axes: expected at most one for each of the {len(network)} layers, but got {len(axes)}"
         )
-    _, caches = forward(network, X)
-    for number, (ax, layer, cache) in enumerate(
-        zip(axes, network, caches, strict=False), start=1
-    ):
-        A = layer.g(cache.Z)
+    forward(network, X)  # checks both
+    A = X
+    for number, (ax, layer) in enumerate(zip(axes, network, strict=False), start=1):
+        A, _ = layer.forward(A)
         low, high = float(A.min()), float(A.max())
         same = high - low <= 1e-9 * max(abs(low), abs(high), 1e-300)
         margin = (
@@ -291,7 +290,7 @@ def weights(ax: Axes, W: Float[Array, "n_out n_in"]) -> Axes:
         >>> weights(plt.figure().add_subplot(), np.eye(3)).get_ylabel()
         '$i$'
     """
-    check("n_out n_in", W=W)
+    check_shapes("n_out n_in", W=W)
     limit = float(np.abs(W).max()) or 1.0
     image = ax.imshow(W, cmap="PuOr", vmin=-limit, vmax=limit, aspect="auto")
     ax.figure.colorbar(image, ax=ax)

@@ -5,23 +5,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnnotes.activations import identity, relu, selu, tanh
-from nnnotes.arrays import Array, check_number, check_positive, check_rng
-from nnnotes.initializers import (
-    Glorot,
-    He,
-    Initializer,
-    LeCun,
-    Orthogonal,
-    check_initializer,
-    gaussian_mean,
+from nnnotes._checks import (
+    AN_INITIALIZER,
+    check_count,
+    check_kind,
+    check_number,
+    check_positive,
+    check_rng,
+    shown,
 )
+from nnnotes.activations import identity, relu, selu, tanh
+from nnnotes.arrays import Array
+from nnnotes.initializers import Glorot, He, Initializer, LeCun, Orthogonal
 from nnnotes.layers import Dense, dense
 from nnnotes.lsuv import lsuv
 from nnnotes.meanfield import MeanField
 from nnnotes.networks import backward, forward, mlp
+from nnnotes.quadrature import gaussian_mean
 from nnnotes.residual import Residual
-from nnnotes.shapes import check_count
 
 __all__ = [
     "Comparison",
@@ -154,7 +155,7 @@ def _check(rng: object, **counts: object) -> None:
 
 def _check_theory(theory: object) -> None:
     if not isinstance(theory, MeanField):
-        raise TypeError(f"theory: expected a MeanField, but got {theory!r}")
+        raise TypeError(f"theory: expected a MeanField, but got {shown(theory)}")
 
 
 def _rms(A: Array) -> float:
@@ -194,7 +195,7 @@ def tanh_layers(
         AISTATS 2010, for layers of 1000 tanhs with two initialisations.
     """
     _check(rng, depth=depth, n=n, networks=networks)
-    check_initializer(init)
+    check_kind("init", init, Initializer, AN_INITIALIZER)
     measured = []
     for _ in range(networks):
         A = rng.standard_normal((n, 1))

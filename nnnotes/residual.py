@@ -1,26 +1,26 @@
-"""Residual networks: layers around which a shortcut carries their input to their output."""
+"""Residual layers, around which a shortcut carries their input to their output."""
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float, check_float, check_number, check_positive
-from nnnotes.layers import Cache, Dense, Gradients
-from nnnotes.networks import Network, check_network
-from nnnotes.networks import descend as descend_branch
-from nnnotes.networks import forward as forward_branch
-from nnnotes.shapes import ShapeError, check
+from nnnotes._checks import check_array, check_fits, check_kind, check_number
+from nnnotes.arrays import Array, Float
+from nnnotes.layers import Layer, Mirror, checked
+from nnnotes.networks import (
+    Network,
+    check_caches,
+    check_each,
+    check_network,
+    pass_back,
+    pass_forward,
+    pass_velocity,
+)
+from nnnotes.shapes import ShapeError, compare_shapes
 
-__all__ = [
-    "Residual",
-    "ResidualCache",
-    "ResidualGradients",
-    "ResidualNetwork",
-    "backward",
-    "descend",
-    "forward",
-]
+__all__ = ["Residual", "ResidualCache", "ResidualGradients", "ResidualTangents"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,11 +40,11 @@ class ResidualCache:
     """
 
     B: Float[Array, "n m"]
-    caches: tuple[Cache, ...]
+    caches: tuple[Any, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class ResidualGradients:
+class ResidualGradients(Mirror):
     """The derivatives of the loss with respect to a residual layer's parameters.
 
     Args:
@@ -57,12 +57,54 @@ class ResidualGradients:
     """
 
     dalpha: float
-    branch: tuple[Gradients, ...]
+    branch: tuple[Mirror, ...]
+
+    @property
+    def by_name(self) -> dict[str, Array]:
+        return {"alpha": _array(self.dalpha), **_by_name(self.branch)}
 
 
 @dataclass(frozen=True, eq=False)
-class Residual:
-    """A residual layer: its output is its input plus alpha times what a branch of ordinary layers makes of the input.
+class ResidualTangents(Mirror):
+    """The direction in which a residual layer's parameters move.
+
+    Args:
+        alphadot: the velocity of the factor of the branch.
+        branch: the tangents of the branch's layers.
+
+    Example:
+        >>> ResidualTangents(alphadot=0.5, branch=()).alphadot
+        0.5
+    """
+
+    alphadot: float
+    branch: tuple[Mirror, ...]
+
+    @property
+    def by_name(self) -> dict[str, Array]:
+        return {"alpha": _array(self.alphadot), **_by_name(self.branch)}
+
+
+def _array(number: float) -> Array:
+    return np.array([[number]], np.float64)
+
+
+def _inside(number: int, name: str) -> str:
+    return f"branch[{number}].{name}"
+
+
+def _by_name(parts: Any) -> dict[str, Array]:
+    """Return the arrays of a branch's layers, or of what mirrors them, by name and number of layer."""
+    return {
+        _inside(number, name): array
+        for number, part in enumerate(parts)
+        for name, array in part.by_name.items()
+    }
+
+
+@dataclass(frozen=True, eq=False)
+class Residual(Layer):
+    """A residual layer: its output is its input plus alpha times what a branch of layers makes of the input.
 
     Args:
         branch: the layers of the branch, which has as many outputs as inputs.
@@ -70,7 +112,7 @@ class Residual:
 
     Raises:
         ShapeError: if the branch does not have as many outputs as inputs.
-        ValueError: if the branch has no layers, or alpha is not finite.
+        ValueError: if the branch has no layers, or alpha is not finite in its dtype.
         TypeError: if the branch is not a tuple of layers, or alpha not a number.
 
     Example:
@@ -90,17 +132,60 @@ class Residual:
     branch: Network
     alpha: float = 1.0
 
+    gradients_kind: ClassVar[type] = ResidualGradients
+    tangents_kind: ClassVar[type] = ResidualTangents
+
     def __post_init__(self) -> None:
         check_network(self.branch)
         check_number("alpha", self.alpha)
+        check_fits(self.branch[0].dtype, alpha=self.alpha)
         # A NumPy number would give single precision its own dtype.
         object.__setattr__(self, "alpha", float(self.alpha))
-        n_in, n_out = self.branch[0].W.shape[1], len(self.branch[-1].W)
-        if n_out != n_in:
+        if self.n_out != self.n_in:
             raise ShapeError(
-                f"branch: the last layer has n_out = {n_out}, but the first has n_in = {n_in}"
+                f"branch: the last layer has n_out = {self.n_out}, but the first has n_in = {self.n_in}"
             )
 
+    @property
+    def n_in(self) -> int:
+        """The number of inputs, which is that of the outputs."""
+        return self.branch[0].n_in
+
+    @property
+    def n_out(self) -> int:
+        """The number of outputs, which is that of the inputs."""
+        return self.branch[-1].n_out
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The dtype of the branch."""
+        return self.branch[0].dtype
+
+    @property
+    def inner(self) -> Network:  # type: ignore[override]  # here it depends
+        """The layers of the branch."""
+        return self.branch
+
+    @property
+    def weights(self) -> tuple[str, ...]:  # type: ignore[override]  # here it depends
+        """The weights of the branch's layers."""
+        return tuple(
+            _inside(number, name)
+            for number, layer in enumerate(self.branch)
+            for name in layer.weights
+        )
+
+    @property
+    def parameters(self) -> dict[str, Array]:
+        """The factor alpha, as an array, and the parameters of the branch's layers by name and number of layer."""
+        inside = {
+            _inside(number, name): array
+            for number, layer in enumerate(self.branch)
+            for name, array in layer.parameters.items()
+        }
+        return {"alpha": _array(self.alpha), **inside}
+
+    @checked
     def forward(
         self, A_prev: Float[Array, "n m"]
     ) -> tuple[Float[Array, "n m"], ResidualCache]:
@@ -111,7 +196,7 @@ class Residual:
 
         Raises:
             ShapeError: if A_prev does not have one row for each input of the branch.
-            TypeError: if A_prev is not a floating-point array.
+            TypeError: if A_prev is not a floating-point array, or of a wider dtype than the branch.
 
         Example:
             >>> from nnnotes import Dense, identity
@@ -120,18 +205,21 @@ class Residual:
             >>> print(A)
             [[2. 6.]]
         """
-        B, caches = forward_branch(self.branch, A_prev)
+        B, caches = pass_forward(self.branch, A_prev)
         A = A_prev + self.alpha * B
         return A, ResidualCache(B, caches)
 
+    @checked
     def backward(
-        self, dA: Float[Array, "n m"], cache: ResidualCache
+        self, dA: Float[Array, "n m"], cache: ResidualCache, *, first: bool = False
     ) -> tuple[Float[Array, "n m"], ResidualGradients]:
         """Return the derivatives of the loss with respect to the layer's input and parameters.
 
         Args:
             dA: the derivative of the loss with respect to the layer's output, of its shape.
             cache: what `forward` returned for the same examples.
+            first: whether the layer is the network's first; it computes the derivative with respect to its input
+                all the same.
 
         Raises:
             ShapeError: if dA does not have the shape of the output, or the cache is another layer's.
@@ -146,149 +234,100 @@ class Residual:
             >>> print((dA_prev == 1).all(), round(gradients.dalpha, 3) == round(cache.B.sum(), 3))
             True True
         """
-        if not isinstance(cache, ResidualCache):
-            raise TypeError(
-                f"cache: expected the ResidualCache that forward returned, but got {cache!r}"
-            )
-        _check_each("caches", cache.caches, self.branch)
-        check("n m, n m", B=cache.B, dA=dA)
-        check_float(dA=dA, B=cache.B)
-        # in half precision the sum would stop to grow at 2048, or overflow
+        # In half precision the sum would stop growing at 2048, or overflow.
         dalpha = float(np.multiply(dA, cache.B, dtype=np.float64).sum())
-        dB, branch = self.alpha * dA, []
-        for layer, part in zip(self.branch[::-1], cache.caches[::-1], strict=True):
-            dB, gradients = layer.backward(dB, part)
-            branch.append(gradients)
-        dA_prev = dA + dB
-        return dA_prev, ResidualGradients(dalpha, tuple(branch[::-1]))
+        dB = self.alpha * dA
+        dA_branch, branch = pass_back(self.branch, dB, cache.caches)
+        dA_prev = dA + dA_branch
+        return dA_prev, ResidualGradients(dalpha, branch)
 
+    @checked
+    def jvp(
+        self,
+        Adot_prev: Float[Array, "n m"],
+        tangents: ResidualTangents,
+        cache: ResidualCache,
+    ) -> Float[Array, "n m"]:
+        """Return how fast the layer's output moves when its input and parameters do: the product with its Jacobian.
 
-ResidualNetwork: TypeAlias = tuple[Dense | Residual, ...]
-"""A network some of whose layers are residual, as a tuple from the first layer to the last."""
+        Args:
+            Adot_prev: the velocity of the layer's input, of its shape.
+            tangents: the velocity of the layer's parameters.
+            cache: what `forward` returned for the same examples.
 
+        Raises:
+            ShapeError: if a velocity does not have the shape of what moves, or the cache is another layer's.
+            ValueError: if there are not one cache and one velocity for each layer of the branch.
+            TypeError: if an argument is of another type.
 
-def forward(
-    network: ResidualNetwork, X: Float[Array, "n_0 m"]
-) -> tuple[Float[Array, "n_L m"], tuple[Cache | ResidualCache, ...]]:
-    """Run a network, and return its output and each layer's cache.
+        Example:
+            >>> from nnnotes import Dense, identity
+            >>> double = Dense(np.array([[2.0]]), np.array([[0.0]]), identity)
+            >>> layer = Residual((double,), alpha=0.5)
+            >>> A, cache = layer.forward(np.array([[3.0]]))
+            >>> still = double.tangents({"W": np.zeros((1, 1)), "b": np.zeros((1, 1))})
+            >>> print(layer.jvp(np.array([[1.0]]), ResidualTangents(1.0, (still,)), cache))  # 1 + 6 + 0.5 · 2
+            [[8.]]
+        """
+        Bdot = pass_velocity(self.branch, Adot_prev, tangents.branch, cache.caches)
+        return Adot_prev + tangents.alphadot * cache.B + self.alpha * Bdot
 
-    Args:
-        network: the layers, from the first to the last, ordinary and residual ones.
-        X: the inputs, one example per column.
-
-    Raises:
-        ShapeError: if X does not fit the first layer, or a layer the one before it.
-        ValueError: if the network has no layers.
-        TypeError: if X is not a floating-point array, or the network not a tuple of layers.
-
-    Example:
-        >>> from nnnotes import He, dense, mlp, tanh
-        >>> rng = np.random.default_rng(0)
-        >>> network = (dense(rng, 4, 2, tanh), Residual(mlp(rng, [4, 4, 4], tanh)))
-        >>> A, caches = forward(network, np.ones((2, 5)))
-        >>> A.shape, len(caches)
-        ((4, 5), 2)
-    """
-    _check_network(network)
-    A, caches = X, []
-    for layer in network:
-        A, cache = layer.forward(A)
-        caches.append(cache)
-    return A, tuple(caches)
-
-
-def backward(
-    network: ResidualNetwork,
-    dA: Float[Array, "n_L m"],
-    caches: tuple[Cache | ResidualCache, ...],
-) -> tuple[Gradients | ResidualGradients, ...]:
-    """Run a network backwards, and return the gradients of each layer.
-
-    Args:
-        network: the layers, from the first to the last, ordinary and residual ones.
-        dA: the derivative of the loss with respect to the network's output.
-        caches: what `forward` returned.
-
-    Raises:
-        ShapeError: if dA or a cache does not fit its layer.
-        ValueError: if there is not one cache for each layer.
-        TypeError: if the network is not a tuple of layers, or a cache not its layer's.
-
-    Example:
-        >>> from nnnotes import mlp, tanh
-        >>> network = (Residual(mlp(np.random.default_rng(0), [2, 3, 2], tanh)),)
-        >>> A, caches = forward(network, np.ones((2, 5)))
-        >>> (gradients,) = backward(network, np.ones((2, 5)), caches)
-        >>> [gradient.dW.shape for gradient in gradients.branch]
-        [(3, 2), (2, 3)]
-    """
-    _check_network(network)
-    _check_each("caches", caches, network)
-    gradients = []
-    for layer, cache in zip(network[::-1], caches[::-1], strict=True):
-        dA, gradient = layer.backward(dA, cache)  # type: ignore[arg-type]  # the layer checks
-        gradients.append(gradient)
-    return tuple(gradients[::-1])
-
-
-def descend(
-    network: ResidualNetwork,
-    gradients: tuple[Gradients | ResidualGradients, ...],
-    lr: float,
-) -> ResidualNetwork:
-    """Take one step of gradient descent with all weights, biases and factors alpha, and return the new network.
-
-    Args:
-        network: the layers; they are not changed.
-        gradients: one for each layer.
-        lr: the learning rate, greater than 0.
-
-    Raises:
-        ShapeError: if a gradient does not have the shape of its parameter.
-        ValueError: if there is not one gradient for each layer, or lr is not a finite number greater than 0.
-        TypeError: if the network is not a tuple of layers, or a gradient not its layer's.
-
-    Example:
-        >>> from nnnotes import Dense, Gradients, identity
-        >>> one, zero = np.array([[1.0]]), np.array([[0.0]])
-        >>> layer = Residual((Dense(one, zero, identity),), alpha=0.0)
-        >>> gradients = ResidualGradients(dalpha=-2.0, branch=(Gradients(one, zero),))
-        >>> (new,) = descend((layer,), (gradients,), lr=0.1)
-        >>> print(new.alpha, new.branch[0].W)
-        0.2 [[0.9]]
-    """
-    _check_network(network)
-    _check_each("gradients", gradients, network)
-    check_positive("lr", lr)
-    return tuple(map(_descend, network, gradients, [lr] * len(network)))
-
-
-def _descend(
-    layer: Dense | Residual, d: Gradients | ResidualGradients, lr: float
-) -> Dense | Residual:
-    if isinstance(layer, Dense):
-        (new,) = descend_branch((layer,), (d,), lr)  # type: ignore[arg-type]  # it checks
+    def with_parameters(self, parameters: Mapping[str, Array]) -> "Residual":
+        alpha = parameters.get("alpha", _array(self.alpha))
+        branch = (
+            layer.with_parameters(
+                {
+                    name: parameters[_inside(number, name)]
+                    for name in layer.parameters
+                    if _inside(number, name) in parameters
+                }
+            )
+            for number, layer in enumerate(self.branch)
+        )
+        new = object.__new__(Residual)
+        vars(new).update(branch=tuple(branch), alpha=alpha.item())
         return new
-    if not isinstance(d, ResidualGradients):
-        raise TypeError(
-            f"gradients: expected ResidualGradients for a residual layer, but got {d!r}"
+
+    def with_inner(self, inner: Network) -> "Residual":
+        return replace(self, branch=inner)
+
+    def gradients(self, by_name: Mapping[str, Array]) -> ResidualGradients:
+        parts = (
+            layer.gradients(part)
+            for layer, part in zip(self.branch, self._split(by_name), strict=True)
         )
-    check_number("dalpha", d.dalpha)
-    branch = descend_branch(layer.branch, d.branch, lr)
-    return Residual(branch, layer.alpha - lr * d.dalpha)
+        return ResidualGradients(by_name["alpha"].item(), tuple(parts))
 
-
-def _check_network(network: object) -> None:
-    if not isinstance(network, tuple) or not all(
-        isinstance(layer, Dense | Residual) for layer in network
-    ):
-        raise TypeError(f"network: expected a tuple of layers, but got {network!r}")
-    if not network:
-        raise ValueError("network: expected at least one layer, but got none")
-
-
-def _check_each(name: str, things: object, network: ResidualNetwork) -> None:
-    if not isinstance(things, tuple | list) or len(things) != len(network):
-        raise ValueError(
-            f"{name}: expected one for each of the {len(network)} layers, but got {things!r}"
+    def tangents(self, by_name: Mapping[str, Array]) -> ResidualTangents:
+        parts = (
+            layer.tangents(part)
+            for layer, part in zip(self.branch, self._split(by_name), strict=True)
         )
+        return ResidualTangents(by_name["alpha"].item(), tuple(parts))
+
+    def _split(self, by_name: Mapping[str, Array]) -> list[dict[str, Array]]:
+        """Sort what belongs to the branch by its layers."""
+        return [
+            {name: by_name[_inside(number, name)] for name in layer.parameters}
+            for number, layer in enumerate(self.branch)
+        ]
+
+    def check_mirror(self, what: str, mirror: Any) -> None:
+        kind = getattr(self, f"{what}_kind")
+        check_kind(what, mirror, kind, kind.__name__)
+        name, factor = next(iter(vars(mirror).items()))
+        check_number(name, factor)
+        check_each(what, mirror.branch, self.branch)
+        for layer, part in zip(self.branch, mirror.branch, strict=True):
+            layer.check_mirror(what, part)
+
+    def check_cache(self, cache: ResidualCache) -> int:
+        words = "the ResidualCache that forward returned"
+        check_kind("cache", cache, ResidualCache, words)
+        check_array("B", cache.B)
+        check_each("caches", cache.caches, self.branch)
+        m = check_caches(self.branch, cache.caches)
+        shapes = {"the branch": (self.n_out, m), "B": cache.B.shape}
+        compare_shapes("n m, n m", shapes)
+        self._check_dtype(B=cache.B)
+        return m

@@ -1,15 +1,14 @@
 """Shapes: the check at the border, its error, and the table of a network's shapes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
-from nnnotes.arrays import Array, check_array
+from nnnotes._checks import check_array, check_count, check_sizes
+from nnnotes.arrays import Array
 from nnnotes.tables import Table
 
-__all__ = ["ShapeError", "ShapeTable", "check", "shape_table"]
+__all__ = ["ShapeError", "ShapeTable", "check_shapes", "shape_table"]
 
 
 class ShapeError(ValueError):
@@ -21,7 +20,7 @@ class ShapeError(ValueError):
     """
 
 
-def check(patterns: str, /, **arrays: Array) -> dict[str, int]:
+def check_shapes(patterns: str, /, **arrays: Array) -> dict[str, int]:
     """Compare the shapes of arrays with patterns, and return the size of each axis.
 
     Args:
@@ -35,17 +34,25 @@ def check(patterns: str, /, **arrays: Array) -> dict[str, int]:
 
     Example:
         >>> W, A = np.zeros((4, 3)), np.zeros((2, 5))
-        >>> check("n_out n_in", W=W)
+        >>> check_shapes("n_out n_in", W=W)
         {'n_out': 4, 'n_in': 3}
-        >>> check("n_out n_in, n_in m", W=W, A_prev=A)
+        >>> check_shapes("n_out n_in, n_in m", W=W, A_prev=A)
         Traceback (most recent call last):
             ...
         nnnotes.shapes.ShapeError: A_prev: axis n_in is 2, but W has n_in = 3; expected (n_in, m), got (2, 5)
     """
     for name, array in arrays.items():
         check_array(name, array)
-    shapes = tuple([array.shape for array in arrays.values()])
-    return dict(_sizes(patterns, tuple(arrays), shapes))
+    return compare_shapes(
+        patterns, {name: array.shape for name, array in arrays.items()}
+    )
+
+
+def compare_shapes(
+    patterns: str, shapes: Mapping[str, tuple[int, ...]]
+) -> dict[str, int]:
+    """Do what `check_shapes` does, with shapes in place of arrays."""
+    return dict(_sizes(patterns, tuple(shapes), tuple(shapes.values())))
 
 
 @lru_cache(maxsize=1024)  # a network's shapes are the same at each step
@@ -145,26 +152,3 @@ def shape_table(sizes: Sequence[int], m: int) -> ShapeTable:
     """
     check_count("m", m)
     return ShapeTable(check_sizes(sizes), int(m))
-
-
-def check_sizes(sizes: object) -> tuple[int, ...]:
-    """Return a network's numbers of units as a tuple; raise TypeError or ValueError if they are not."""
-    if not isinstance(sizes, Sequence | np.ndarray) or isinstance(
-        sizes, str | bytes | bytearray
-    ):
-        raise TypeError(f"sizes: expected a list of integers, but got {sizes!r}")
-    if len(sizes) < 2:
-        raise ValueError(
-            f"sizes: expected at least an input and an output size, but got {tuple(sizes)}"
-        )
-    for position, size in enumerate(sizes):
-        check_count(f"sizes[{position}]", size)
-    return tuple(map(int, sizes))
-
-
-def check_count(name: str, value: object, least: int = 1) -> None:
-    """Raise TypeError or ValueError, naming the argument, unless the value is an integer that is large enough."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise TypeError(f"{name}: expected an integer, but got {value!r}")
-    if value < least:
-        raise ValueError(f"{name}: expected at least {least}, but got {value}")

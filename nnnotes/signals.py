@@ -1,14 +1,18 @@
 """Signals: what a network does to its numbers from layer to layer, forwards and backwards."""
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float, check_finite
-from nnnotes.losses import Loss, check_loss
-from nnnotes.networks import Network, backward, check_network, forward
-from nnnotes.shapes import check
+from nnnotes._checks import A_LOSS, check_finite, check_kind
+from nnnotes.arrays import Array, Float
+from nnnotes.layers import Layer, Mirror
+from nnnotes.losses import Loss
+from nnnotes.networks import Network, backward, check_inputs, check_network
+from nnnotes.shapes import check_shapes
 from nnnotes.tables import Table
 
 __all__ = ["LayerSignal", "Signals", "signals", "update_ratios"]
@@ -22,9 +26,10 @@ class LayerSignal:
         mean: the mean of its activations A.
         variance: the variance of its activations A.
         mean_square: the mean of the squares of its activations A.
-        saturated: the share of its pre-activations at which the slope g'(z) is below 0.01, from 0 to 1.
-        dead: the share of its units whose slope is 0 for every example, from 0 to 1.
-        dW_rms: the root mean square of its gradient dW.
+        saturated: the share of its pre-activations at which the slope g'(z) is below 0.01, from 0 to 1; nan where units
+            do not apply an activation to one number.
+        dead: the share of its units whose slope is 0 for every example, from 0 to 1; nan where there are no slopes.
+        dW_rms: the root mean square of the gradients of its weights; nan where there are none.
 
     Example:
         >>> LayerSignal(0.0, 1.0, 1.0, 0.0, 0.0, 0.1).variance
@@ -60,9 +65,11 @@ class Signals:
                 str(number),
                 f"{layer.mean:+.2e}",
                 f"{layer.variance:.2e}",
-                f"{100 * layer.saturated:.1f} %",
-                f"{100 * layer.dead:.1f} %",
-                f"{layer.dW_rms:.2e}",
+                *(
+                    "–" if math.isnan(share) else f"{100 * share:.1f} %"
+                    for share in (layer.saturated, layer.dead)
+                ),
+                "–" if math.isnan(layer.dW_rms) else f"{layer.dW_rms:.2e}",
             )
             for number, layer in enumerate(self.layers, start=1)
         )
@@ -100,32 +107,37 @@ def signals(
         >>> print(f"{result.layers[0].saturated:.2f}")
         1.00
     """
-    check_loss(loss)
-    Z, caches = forward(network, X)
-    gradients = backward(network, loss.gradient(Z, Y), caches)
-    measured = []
-    for layer, cache, gradient in zip(network, caches, gradients, strict=True):
-        A, slope = layer.g(cache.Z), layer.g.derivative(cache.Z)
-        # In half precision a square is inf from 256 on.
-        A, dW = A.astype(np.float64), gradient.dW.astype(np.float64)
-        measured.append(
-            LayerSignal(
-                mean=float(A.mean()),
-                variance=float(A.var()),
-                mean_square=float(np.square(A).mean()),
-                saturated=float((np.abs(slope) < 0.01).mean()),
-                dead=float((slope == 0).all(axis=1).mean()),
-                dW_rms=_norm(dW) / math.sqrt(dW.size),
-            )
-        )
-    return Signals(tuple(measured))
+    check_kind("loss", loss, Loss, A_LOSS)
+    check_network(network)
+    check_inputs(network, X)
+    outputs, caches = [X], []
+    for layer in network:
+        A, cache = layer.forward(outputs[-1])
+        outputs.append(A)
+        caches.append(cache)
+    gradients = backward(network, loss.gradient(A, Y), tuple(caches))
+    return Signals(tuple(map(_measure, network, outputs[1:], caches, gradients)))
+
+
+def _measure(layer: Layer, A: Array, cache: Any, gradients: Mirror) -> LayerSignal:
+    slopes = layer.slopes(cache)
+    # In half precision a square is inf from 256 on.
+    A = A.astype(np.float64)
+    return LayerSignal(
+        mean=float(A.mean()),
+        variance=float(A.var()),
+        mean_square=float(np.square(A).mean()),
+        saturated=math.nan if slopes is None else float((np.abs(slopes) < 0.01).mean()),
+        dead=math.nan if slopes is None else float((slopes == 0).all(axis=1).mean()),
+        dW_rms=_rms(_flat(gradients.by_name, layer.weights)),
+    )
 
 
 def update_ratios(before: Network, after: Network) -> tuple[float, ...]:
     """Compare how far one step moved the weights of each layer with how large they were.
 
-    It is the root mean square of the change of W over that of W before, one number for each layer: 0 where nothing
-    changed, and else inf where all weights were 0.
+    It is the root mean square of the change of the weights over that of the weights before, one number for each layer:
+    0 where nothing changed, else inf where all weights were 0, and nan where a layer has no weights.
 
     Args:
         before: the layers before the step.
@@ -148,20 +160,33 @@ def update_ratios(before: Network, after: Network) -> tuple[float, ...]:
         raise ValueError(
             f"after: expected the {len(before)} layers of before, but got {len(after)}"
         )
-    return tuple(_change(old.W, new.W) for old, new in zip(before, after, strict=True))
+    return tuple(map(_change, before, after))
 
 
-def _change(old: Array, new: Array) -> float:
-    check("n_out n_in, n_out n_in", before=old, after=new)
-    check_finite("weights", before=old, after=new)
-    old, new = old.astype(np.float64), new.astype(np.float64)
-    change, size = _norm(new - old), _norm(old)
+def _change(before: Layer, after: Layer) -> float:
+    old, new = before.parameters, after.parameters
+    for name in before.weights:
+        if name not in new:
+            raise ValueError(f"after: a layer has no weights {name}, but before had")
+        check_shapes("n_out n_in, n_out n_in", before=old[name], after=new[name])
+        check_finite("weights", before=old[name], after=new[name])
+    a, b = _flat(old, before.weights), _flat(new, before.weights)
+    # Of numbers near the largest one, neither the difference nor a square would be finite.
+    greatest = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0)) or 1.0
+    change, size = _rms(b / greatest - a / greatest), _rms(a / greatest)
     if size == 0:
-        return np.inf if change else 0.0
+        return math.inf if change else 0.0
     return change / size
 
 
-def _norm(W: Array) -> float:
-    """Compute the root of the sum of squares, of which none overflows and the greatest does not become 0."""
-    greatest = float(np.abs(W).max())
-    return greatest * float(np.linalg.norm(W / (greatest or 1.0)))
+def _flat(arrays: Mapping[str, Array], names: Sequence[str]) -> Array:
+    parts = [arrays[name].ravel() for name in names]
+    return np.concatenate([np.empty(0), *parts], dtype=np.float64)
+
+
+def _rms(numbers: Array) -> float:
+    """Compute the root mean square, where no square overflows and the greatest does not become 0."""
+    if numbers.size == 0:
+        return math.nan
+    greatest = float(np.abs(numbers).max())
+    return greatest * float(np.sqrt(np.square(numbers / (greatest or 1.0)).mean()))

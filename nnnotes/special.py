@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from nnnotes.arrays import Array, Float, as_float, check_float
-from nnnotes.shapes import check
+from nnnotes._checks import as_float, check_float
+from nnnotes.arrays import Array, Float
+from nnnotes.shapes import check_shapes
 
 __all__ = ["log_sum_exp", "round_to_bfloat16", "scaled_tail", "two_product"]
 
@@ -124,7 +125,7 @@ def log_sum_exp(Z: Float[Array, "n m"]) -> Float[Array, "m"]:
         Blanchard, P., Higham, D. J. and Higham, N. J., "Accurately computing the log-sum-exp and softmax functions",
         IMA Journal of Numerical Analysis 41(4), 2021, doi:10.1093/imanum/draa038.
     """
-    check("n m", Z=Z)
+    check_shapes("n m", Z=Z)
     check_float(Z=Z)
     # in half precision the sum of a long column would stop to grow
     z = Z.astype(np.promote_types(Z.dtype, np.float32), copy=False)

@@ -17,9 +17,10 @@ from nnnotes.activations import (
 from nnnotes.arrays import Array
 from nnnotes.gates import Gate, geglu, swiglu
 from nnnotes.gradcheck import numerical_gradient, relative_error
-from nnnotes.initializers import Glorot, He, LeCun, gaussian_mean
+from nnnotes.initializers import Glorot, He, LeCun
 from nnnotes.losses import SoftmaxLoss, one_hot
 from nnnotes.optimizers import Momentum
+from nnnotes.quadrature import gaussian_mean
 
 __all__ = ["ALL", "Task"]
 

@@ -17,6 +17,8 @@ jaxtyping.install_import_hook(
     "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))",
 )
 
+pytest.register_assert_rewrite("helpers")
+
 os.environ["MPLBACKEND"] = "Agg"
 
 # The same examples in each run: a failure is there again the next time.

@@ -30,10 +30,11 @@ from mutmut.mutation.pragma_handling import get_ignored_lines
 
 ROOT = Path(__file__).parents[1]
 
-# A module's tests are in the file of its name. What survives them meets the wrong calls, the examples, ...
+# A module's tests, and the wrong calls, are in the file of its name. What survives them meets the examples, ...
 COMMON = ["tests/test_package.py", "tests/test_docstrings.py"]
 # ... and the tests of who works with the module.
 ALSO = {
+    "_checks": "activations datasets initializers layers meanfield networks shapes",
     "activations": "exactness layers networks",
     "arrays": "activations initializers shapes layers networks gradcheck datasets",
     "formula": "activations initializers losses",

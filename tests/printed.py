@@ -3,7 +3,6 @@
 Two files from two environments should be equal. No notebook is needed, so this runs with the oldest libraries, too.
 """
 
-import re
 import sys
 import warnings
 from pathlib import Path
@@ -13,10 +12,9 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot  # a chapter without figures does not import it
 
+from helpers.cells import cells
+
 warnings.simplefilter("error")
-CELL = re.compile(
-    r"^```\{code-cell\}.*?\n(?:---\n.*?^---\n)?(.*?)^```", re.MULTILINE | re.DOTALL
-)
 
 for path in sorted((Path(__file__).parents[1] / "book" / "chapters").glob("*.md")):
     if sys.argv[1:] and path.stem not in sys.argv[1:]:
@@ -24,6 +22,6 @@ for path in sorted((Path(__file__).parents[1] / "book" / "chapters").glob("*.md"
     print(f"== {path.stem}")
     print(path.stem, file=sys.stderr)
     names: dict[str, object] = {"__name__": "__main__"}
-    for cell in CELL.findall(path.read_text(encoding="utf8")):
-        exec(compile(cell, path.name, "exec"), names)
+    for cell in cells(path.read_text(encoding="utf8")):
+        exec(compile(cell.code, path.name, "exec"), names)
         matplotlib.pyplot.close("all")

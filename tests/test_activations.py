@@ -12,6 +12,8 @@ import scipy.special
 import sympy
 
 import nnnotes
+from helpers.refusals import check_refusal, wrong_calls
+from nnnotes import gelu, tanh
 from nnnotes.activations import (
     ALL,
     BLOCK,
@@ -400,3 +402,56 @@ def test_formulas_of_softmax_are_its_derivative():
         assert sympy.simplify(claimed - product) == 0
     assert softmax._repr_latex_() == f"$a_i = {softmax.latex}$"
     assert softmax.derivative_latex != softmax.latex
+
+
+@wrong_calls(
+    (lambda: relu(None), "z: expected real numbers, but got objects such as None"),
+    (
+        lambda W: relu(np.ma.array(W, mask=W > 0)),
+        "z: expected a plain NumPy array, but got masked_array(",
+    ),
+    (
+        lambda W: softmax(np.ma.array(W, mask=W > 0)),
+        "Z: expected a plain NumPy array, but got masked_array(",
+    ),
+    (lambda: tanh.derivative(1j), "z: expected real numbers, but got complex128"),
+    (lambda: LeakyReLU(0), "alpha: expected a finite slope other than 0, but got 0"),
+    (
+        lambda: LeakyReLU("steep"),
+        "alpha: expected a finite slope other than 0, but got 'steep'",
+    ),
+    (
+        lambda: LeakyReLU(None),
+        "alpha: expected a finite slope other than 0, but got None",
+    ),
+    (
+        lambda W: LeakyReLU(W),
+        "alpha: expected a finite slope other than 0, but got array",
+    ),
+    (lambda: ELU(-1), "alpha: expected a finite number greater than 0, but got -1"),
+    (lambda: ELU(1j), "alpha: expected a finite number greater than 0, but got 1j"),
+    (lambda: gelu("1"), "z: expected real numbers, but got str32"),
+    (
+        lambda X: softmax(X[0]),
+        "Z: the number of axes is 1, but must be 2; expected (n_out, m), got (4,)",
+    ),
+    (lambda X: softmax(X.tolist()), "Z: expected a NumPy array, but got [[1.0"),
+    (
+        lambda X: softmax(X.astype(int)),
+        "Z: expected a floating-point dtype, such as float64, but got int64",
+    ),
+    (
+        lambda X, Y: softmax.jvp(X, Y),
+        "V: axis n_out is 1, but Z has n_out = 2; expected (n_out, m), got (1, 4)",
+    ),
+    (
+        lambda X: softmax(X[:, :0]),
+        "Z: axis m is empty; expected (n_out, m), got (2, 0)",
+    ),
+    (
+        lambda: relu([[1.0], [1.0, 2.0]]),
+        "z: the rows differ in length; got [[1.0], [1.0, 2.0]]",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from jax.example_libraries import optimizers as jax_optimizers
 
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import (
     Dense,
     LeCun,
@@ -466,3 +467,65 @@ def test_each_derivative_has_the_dtype_of_its_node():
     for node, derivative in d.items():
         assert derivative.dtype == node.value.dtype
         assert not derivative.flags.writeable
+
+
+@wrong_calls(
+    (lambda: autodiff.variable([1.0]), "value: expected a NumPy array, but got [1.0]"),
+    (
+        lambda: autodiff.variable(np.arange(3)),
+        "value: expected a floating-point dtype, such as float64, but got int64",
+    ),
+    (lambda X, node: node @ X.T, "other: expected a node, but got array"),
+    (lambda node: node + 1.0, "other: expected a node, but got 1.0"),
+    (lambda node: 1.0 + node, "other: expected a node, but got 1.0"),
+    (lambda node: np.float64(2) * node, "other: expected a node, but got"),
+    (lambda W, node: W.T @ node, "other: expected a node, but got array"),
+    (lambda W, node: W + node, "other: expected a node, but got array"),
+    (lambda node: node * None, "other: expected a node, but got None"),
+    (
+        lambda node: node @ node,
+        "other: axis k is 3, but self has k = 2; expected (k, m), got (3, 2)",
+    ),
+    (
+        lambda node: node @ autodiff.total(node),
+        "other: the number of axes is 0, but must be 2; expected (k, m), got ()",
+    ),
+    (
+        lambda X, node: node + autodiff.variable(X),
+        "other: expected a shape that can be broadcast with (3, 2), but got (2, 4)",
+    ),
+    (
+        lambda X, node: node * autodiff.variable(X),
+        "other: expected a shape that can be broadcast with (3, 2), but got (2, 4)",
+    ),
+    (
+        lambda node: autodiff.activate("tanh", node),
+        "g: expected an activation such as nnnotes.relu, but got 'tanh'",
+    ),
+    (lambda W: autodiff.activate(tanh, W), "Z: expected a node, but got array"),
+    (
+        lambda W, node: autodiff.mean_loss("loss", node, W),
+        "loss: expected a loss such as nnnotes.LogisticLoss(), but got 'loss'",
+    ),
+    (
+        lambda W, loss: autodiff.mean_loss(loss, W, W),
+        "Z: expected a node, but got array",
+    ),
+    (
+        lambda X, loss, node: autodiff.mean_loss(loss, node, X),
+        "Y: axis n_out is 2, but Z has n_out = 3; expected (n_out, m), got (2, 4)",
+    ),
+    (
+        lambda W, loss, node: autodiff.mean_loss(loss, node, 2 * W),
+        "Y: expected targets from 0 to 1, but got 2.0 to 2.0",
+    ),
+    (lambda W: autodiff.total(W), "x: expected a node, but got array"),
+    (lambda W: autodiff.order(W), "output: expected a node, but got array"),
+    (lambda W: autodiff.gradients(W), "output: expected a node, but got array"),
+    (
+        lambda node: autodiff.gradients(node),
+        "output: expected one number, but got the shape (3, 2)",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import Dense, backward, checkpointing, forward, mlp, tanh
 from nnnotes.activations import ALL
 
@@ -55,23 +56,23 @@ def test_the_input_of_each_segment_is_kept_and_nothing_else(every, kept):
 
 def test_each_layer_runs_forward_twice_and_backward_once(monkeypatch):
     calls = []
-    for name in ("forward", "backward"):
+    for name in ("_forward", "_backward"):
         method = getattr(Dense, name)
 
-        def counted(self, *args, method=method, name=name):
+        def counted(self, *args, method=method, name=name, **kwargs):
             calls.append((name, len(self.W)))
-            return method(self, *args)
+            return method(self, *args, **kwargs)
 
         monkeypatch.setattr(Dense, name, counted)
     network = mlp(np.random.default_rng(0), [3, 4, 5, 6, 7, 8], tanh)
     A, checkpoints = checkpointing.forward(network, np.ones((3, 2)), 2)
     checkpointing.backward(network, A, checkpoints)
     # After the first pass: the last segment of one layer, then the two of two.
-    assert [n for name, n in calls if name == "forward"] == [
+    assert [n for name, n in calls if name == "_forward"] == [
         *(4, 5, 6, 7, 8),
         *(8, 6, 7, 4, 5),
     ]
-    assert [n for name, n in calls if name == "backward"] == [8, 7, 6, 5, 4]
+    assert [n for name, n in calls if name == "_backward"] == [8, 7, 6, 5, 4]
 
 
 def test_memory_in_use_at_the_peak_is_that_of_the_checkpoints_and_one_segment():
@@ -101,3 +102,52 @@ def test_memory_in_use_at_the_peak_is_that_of_the_checkpoints_and_one_segment():
     for every in (2, 8, 32):
         expected = depth / every + 2 * every
         assert expected - 2 <= peak(checkpointed) <= expected + 8
+
+
+@wrong_calls(
+    (
+        lambda network, X: checkpointing.forward(network[0], X, 1),
+        "network: expected a tuple of layers, but got Dense(",
+    ),
+    (
+        lambda network, X: checkpointing.forward(network, X.T, 1),
+        "X: axis n_0 is 4, but layer 1 has n_0 = 2; expected (n_0, m), got (4, 2)",
+    ),
+    (
+        lambda network, X: checkpointing.forward(network, X, 0),
+        "every: expected at least 1, but got 0",
+    ),
+    (
+        lambda network, X: checkpointing.forward(network, X, 1.0),
+        "every: expected an integer, but got 1.0",
+    ),
+    (lambda: checkpointing.Checkpoints(0, ()), "every: expected at least 1, but got 0"),
+    (
+        lambda Y, caches: checkpointing.backward((), Y, caches),
+        "network: expected at least one layer, but got none",
+    ),
+    (
+        lambda network, Y: checkpointing.backward(
+            network, Y, checkpointing.Checkpoints(1, None)
+        ),
+        "checkpoints: expected one for each of",
+    ),
+    (
+        lambda network, Y, caches: checkpointing.backward(network, Y, caches),
+        "checkpoints: expected the Checkpoints that forward returned, but",
+    ),
+    (
+        lambda network, X, Y: checkpointing.backward(
+            network, Y, checkpointing.Checkpoints(1, (X,))
+        ),
+        "checkpoints: expected one for each of",
+    ),
+    (
+        lambda network, X: checkpointing.backward(
+            network, X, checkpointing.Checkpoints(2, (X,))
+        ),
+        "dA: axis n_L is 2, but A has n_L",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import datasets
 from nnnotes.datasets import circles, digits, flower, moons, spirals, xor
 
@@ -207,3 +208,24 @@ def test_test_part_leaves_something_to_learn_from():
     for m_test, error in ((0, ValueError), (1797, ValueError), (36.0, TypeError)):
         with pytest.raises(error, match=rf"^m_test: expected .* but got {m_test}$"):
             digits(rng(), m_test)
+
+
+@wrong_calls(
+    (lambda rng: datasets.moons(rng, -1), "m: expected at least 1, but got -1"),
+    (
+        lambda rng: datasets.xor(rng, noise=-1),
+        "noise: expected a standard deviation of at least 0, but got -1",
+    ),
+    (
+        lambda rng: datasets.circles(rng, noise=None),
+        "noise: expected a standard deviation of at least 0, but got None",
+    ),
+    (lambda: datasets.flower(7), "rng: expected a numpy.random.Generator"),
+    (lambda rng: datasets.spirals(rng, k=None), "k: expected an integer, but got None"),
+    (
+        lambda rng: datasets.digits(rng, 2000),
+        "m_test: expected fewer than the 1797 images, but got 2000",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

@@ -19,6 +19,7 @@ import nnnotes
 MODULES = [
     importlib.import_module(f"nnnotes.{module.name}")
     for module in pkgutil.iter_modules(nnnotes.__path__)
+    if not module.name.startswith("_")
 ]
 
 # Described once, in the abstract class; a subclass has formulas beside its code.

@@ -4,6 +4,8 @@ import mpmath
 import numpy as np
 import pytest
 
+from helpers.refusals import check_refusal, wrong_calls
+from nnnotes import exactness
 from nnnotes.exactness import exact, grid, ulps
 
 DTYPES = (np.float16, np.float32, np.float64)
@@ -64,3 +66,21 @@ def test_exact_takes_floats_as_they_are_and_keeps_what_cancels():
 def test_dtype_of_a_grid_is_a_floating_point_type():
     with pytest.raises(TypeError, match=r"^dtype: expected a floating-point type"):
         grid(np.int64)
+
+
+@wrong_calls(
+    (
+        lambda: exactness.ulps(np.ones(2), [1.0]),
+        "numbers: expected 2 numbers, as many as results has, got 1",
+    ),
+    (
+        lambda: exactness.exact("a * z", {}, np.ones(2), a=[1.0]),
+        "a: expected 2 numbers, as many as z has, got 1",
+    ),
+    (
+        lambda: exactness.grid("int"),
+        "dtype: expected a floating-point type, such as np.float64, but got 'int'",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

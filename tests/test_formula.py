@@ -1,7 +1,10 @@
 """Formulas: what SymPy reads, what LaTeX is written, and what it costs to import."""
 
+import ast
+import functools
 import importlib.machinery
 import json
+import math
 import re
 import subprocess
 import sys
@@ -10,8 +13,10 @@ import numpy as np
 import pytest
 import sympy
 
-from nnnotes import activations, initializers, losses
-from nnnotes.formula import Equation, equations, expression, latex
+from helpers.refusals import check_refusal, wrong_calls
+from nnnotes import activations, initializers, losses, tanh
+from nnnotes._checks import shown
+from nnnotes.formula import Equation, equations, evaluate, expression, latex
 from nnnotes.layers import Dense
 
 Z = sympy.Symbol("z", real=True)
@@ -65,6 +70,35 @@ def test_sums_run_over_j_from_one_to_n():
             "0 if z <= -3 else 1 if z > 3 else 1 / 6",
             r"\begin{cases} 0, & z \leq -3 \\ 1, & z > 3 \\ \frac{1}{6}, & -3 < z \leq 3 \end{cases}",
         ),
+        (
+            "z - lambda_ if z > lambda_ else z + lambda_ if z < -lambda_ else 0",
+            r"\begin{cases} z - \lambda, & z > \lambda \\ z + \lambda, & z < - \lambda \\ "
+            r"0, & - \lambda \leq z \leq \lambda \end{cases}",
+        ),
+        (
+            "1 if 0 < z < 6 else 0",
+            r"\begin{cases} 1, & 0 < z < 6 \\ 0, & z \geq 6 \vee z \leq 0 \end{cases}",
+        ),
+        (
+            "1 if z > 0 else -1 if z < 0 else 0",
+            r"\begin{cases} 1, & z > 0 \\ -1, & z < 0 \\ 0, & z = 0 \end{cases}",
+        ),
+        (
+            "0 if z <= -3 else z / 6 if z < 3 else z",
+            r"\begin{cases} 0, & z \leq -3 \\ \frac{z}{6}, & z < 3 \\ z, & z \geq 3 \end{cases}",
+        ),
+        (
+            "0 if x < 1 else 1 if y > 2 else 2",
+            r"\begin{cases} 0, & x < 1 \\ 1, & y > 2 \\ 2, & x \geq 1 \wedge y \leq 2 \end{cases}",
+        ),
+        (
+            "a - (b + c) - d / 2 * -z",
+            r"a - \left(b + c\right) - \frac{d \left(- z\right)}{2}",
+        ),
+        (
+            "cos(z) + sign(z)",
+            r"\cos{\left(z \right)} + \operatorname{sign}{\left(z \right)}",
+        ),
         ("lambda_ * z", r"\lambda z"),
         ("g(sqrt(q) * x)**2", r"g\left( \sqrt{q} x \right)^{2}"),
         (
@@ -100,14 +134,157 @@ def test_no_formula_of_the_package_prints_one_times_a_fraction_or_a_word():
         assert not re.search("otherwise|text|for", text.replace(r"\operatorname", ""))
 
 
-@pytest.mark.parametrize("text", ["", "1 /", "z = 1", "a b", "sum(z"])
-def test_what_is_no_expression_is_an_error_that_shows_the_text(text):
-    for function in (expression, latex):
-        with pytest.raises(
-            ValueError,
-            match="^text: expected an expression, but got " + re.escape(repr(text)),
-        ):
-            function(text)
+@pytest.fixture(params=[expression, latex, evaluate], ids=lambda f: f.__name__)
+def reader(request):
+    return request.param
+
+
+@pytest.mark.parametrize("text", ["", "1 /", "z = 1", "a b", "sum(z", "-" * 9999 + "z"])
+def test_what_is_no_expression_is_an_error_that_shows_the_text(text, reader):
+    message = "^text: expected an expression, but got " + re.escape(shown(text)) + "$"
+    with pytest.raises(ValueError, match=message):
+        reader(text)
+
+
+# A text, and the part of it that is no formula.
+MORE_THAN_A_FORMULA = {
+    "z + [].append(spy)": "[].append(spy)",
+    "__import__('os').getpid()": "__import__('os').getpid()",
+    "exp(z.real)": "z.real",
+    "f(lambda: z)": "lambda: z",
+    "f((y := z))": "(y := z)",
+    "sum(x for x in z)": "(x for x in z)",
+    "[x for x in z][0]": "[x for x in z][0]",
+    "f('z')": "'z'",
+    "f(f'{z}')": "f'{z}'",
+    "f(b'z')": "b'z'",
+    "f(z, key=z)": "f(z, key=z)",
+    "f(*z)": "*z",
+    "f(z)(z)": "f(z)(z)",
+    "f()": "f()",
+    "z[0:1]": "0:1",
+    "z[0][1]": "z[0][1]",
+    "f({z})": "{z}",
+    "z, y": "(z, y)",
+    "f(...)": "...",
+    "f(None)": "None",
+    "f(True)": "True",
+    "1j * z": "1j",
+    "1e309": "1e309",
+    "z % 2": "z % 2",
+    "z // 2": "z // 2",
+    "z @ z": "z @ z",
+    "~z": "~z",
+    "z > 0": "z > 0",
+    "1 if z else 0": "1 if z else 0",
+    "1 if z == 0 else 0": "1 if z == 0 else 0",
+    "1 if z in y else 0": "1 if z in y else 0",
+    "z and y": "z and y",
+}
+
+
+@pytest.mark.parametrize(("text", "part"), MORE_THAN_A_FORMULA.items())
+def test_what_is_more_than_a_formula_is_refused_by_name_and_not_run(text, part, reader):
+    with pytest.raises(ValueError, match=r"^text: a formula holds names") as error:
+        reader(text)
+    assert str(error.value).endswith(f"in {text!r} there is {part!r}")
+
+
+def test_nothing_in_a_text_runs(reader, tmp_path):
+    trace = tmp_path / "trace"
+    for text in (
+        f"__import__('pathlib').Path({str(trace)!r}).touch()",
+        f"open({str(trace)!r}, 'w')",
+        f"exp(open({str(trace)!r}, 'w'))",
+        f"z[open({str(trace)!r}, 'w')]",
+        f"1 if open({str(trace)!r}, 'w') > z else 0",
+    ):
+        with pytest.raises(ValueError, match=r"^text: "):
+            reader(text)
+    assert not trace.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("exp(z, 2)", "exp takes one argument, but in 'exp(z, 2)' it has 2"),
+        ("max(z)", "max takes two arguments or more, but in 'max(z)' it has 1"),
+        ("-" * 101 + "z", f"{shown('-' * 101 + 'z')} is nested too deeply"),
+    ],
+)
+def test_wrong_calls_and_towers_are_refused(text, message, reader):
+    with pytest.raises(ValueError, match="^text: " + re.escape(message) + "$"):
+        reader(text)
+
+
+def test_errors_are_as_short_for_a_long_text(reader):
+    for text in ("'" + "z" * 5000 + "'", "z" * 5000 + " =", "+".join("z" * 500)):
+        with pytest.raises(ValueError, match=r"^text: ") as error:
+            reader(text)
+        assert len(str(error.value)) < 600
+
+
+@pytest.mark.parametrize("text", [3, None, ["z"], b"z", ast.parse("z")])
+@pytest.mark.usefixtures("unchecked")
+def test_what_is_no_text_is_an_error(text, reader):
+    with pytest.raises(TypeError, match=r"^text: expected a formula as text, such as "):
+        reader(text)
+
+
+def test_names_of_python_are_letters_and_unknown_functions():
+    assert latex("__import__(os)") == r"__import__\left( os \right)"
+    assert expression("S") == sympy.Symbol("S", real=True)  # SymPy has one, too
+
+
+VALUES = {"z": 0.75, "alpha": 0.3, "pi": math.pi}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-z**2 / 2 + 3 - +alpha * -z",
+        "1 / (1 + exp(-z)) - 1 / z",
+        "sin(z) + cos(z) * tan(z) - atan(z) / sinh(z) + cosh(z)",
+        "sqrt(2 / pi) * erf(z) + tanh(log(z)) + abs(-z) * sign(-z)",
+        "min(max(z, -1), 1, alpha)",
+        "1 if z > 1 else 2 if alpha <= z < 1 else 3",
+        "1 if z >= 0.75 else 2",
+        "1 if z < 0.75 else 2",
+        "0.1 * z - 7",
+    ],
+)
+def test_a_formula_is_computed_as_sympy_does(text):
+    symbols = {sympy.Symbol(name, real=True): x for name, x in VALUES.items()}
+    exact = float(expression(text).subs(symbols))
+    assert evaluate(text, names=VALUES) == pytest.approx(exact, rel=1e-14, abs=0)
+
+
+def test_a_formula_is_computed_with_any_functions_names_and_numbers():
+    z, numbers = np.arange(3.0), []
+
+    def number(text):
+        numbers.append(text)
+        return float(text)
+
+    names = {"z": z, "j": slice(None)}
+    text = "sum(z[j]) * 0.1 + 2"
+    assert evaluate(text, {"sum": np.sum}, names, number) == 0.1 * 3 + 2
+    assert numbers == ["0.1", "2"]
+    assert evaluate("oo") == math.inf
+    assert evaluate("2 / 3") == 2 / 3
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("z + beta", "names: 'z + beta' holds 'beta', which is not given"),
+        ("g(z)", "functions: 'g(z)' holds 'g', which is not given"),
+        ("beta[0]", "names: 'beta[0]' holds 'beta', which is not given"),
+    ],
+)
+def test_what_is_not_given_is_named(text, message):
+    with pytest.raises(ValueError, match="^" + re.escape(message) + "$"):
+        evaluate(text, names=VALUES)
 
 
 def test_forward_pass_is_typeset_line_by_line():
@@ -131,6 +308,38 @@ def test_forward_mode_is_typeset_with_dots_for_velocities():
         r"\dot{Z}^{[l]} = W^{[l]} \, \dot{A}^{[l-1]} + \dot{W}^{[l]} \, A^{[l-1]} + \dot{b}^{[l]}",
         r"\dot{A}^{[l]} = g^{[l]\prime}(Z^{[l]}) \odot \dot{Z}^{[l]}",
     )
+
+
+def test_the_code_behind_a_decorator_is_typeset_and_both_ways_to_call_an_activation():
+    def decorated(function):
+        @functools.wraps(function)
+        def inner(*arguments):
+            return function(*arguments)
+
+        return inner
+
+    class Layer:
+        @decorated
+        @decorated
+        def backward(self, dA, Z):
+            A = self.g.value(Z)
+            dZ = dA * self.g.slope(Z)
+            return A, dZ
+
+    layer = Layer()
+    layer.g = tanh
+    assert len(layer.backward(np.ones(2), np.zeros(2))) == 2
+    assert equations(Layer.backward) == (
+        r"A^{[l]} = g^{[l]}(Z^{[l]})",
+        r"dZ^{[l]} = dA^{[l]} \odot g^{[l]\prime}(Z^{[l]})",
+    )
+
+
+@pytest.mark.usefixtures("unchecked")
+@pytest.mark.parametrize("thing", [len, "Dense.forward", 3])
+def test_what_has_no_source_is_an_error(thing):
+    with pytest.raises(TypeError, match=r"^function: expected one whose source can be"):
+        equations(thing)
 
 
 def test_a_name_that_is_no_letter_of_a_layer_stays_as_it_is():
@@ -191,3 +400,11 @@ def test_numpy_is_the_only_compiled_dependency(imported):
         if name.partition(".")[0] not in sys.stdlib_module_names | {"numpy"}
     ]
     assert others == []
+
+
+@wrong_calls(
+    (lambda: expression("1 +"), "text: expected an expression, but got '1 +'"),
+    (lambda: latex("for z"), "text: expected an expression, but got 'for z'"),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import sympy
 
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import LeakyReLU, numerical_gradient, sigmoid, tanh
 from nnnotes.formula import expression
 from nnnotes.gates import ALL, Bilinear, Gate, bilinear, geglu, glu, reglu, swiglu
@@ -162,3 +163,16 @@ def test_repr_is_the_call_that_makes_an_equal_one():
     for gate in (*ALL, Gate(tanh)):
         assert eval(repr(gate), names) == gate
     assert Bilinear() == bilinear != Gate(sigmoid)
+
+
+@wrong_calls(
+    (
+        lambda: Gate("relu"),
+        "g: expected an activation such as nnnotes.relu, but got 'relu'",
+    ),
+    (lambda: glu(None, 1.0), "u: expected real numbers, but got objects such as None"),
+    (lambda X: glu.derivative(X, "1"), "v: expected real numbers, but got str32"),
+    (lambda X, Y: glu(X, Y), "v: expected the shape of u, (2, 4), but got (1, 4)"),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import (
     LogisticLoss,
     mlp,
@@ -157,3 +158,37 @@ def test_step_reaches_the_weights_and_the_biases_of_each_layer():
         for name in ("dW", "db"):
             difference = getattr(wide, name) - getattr(narrow, name)
             assert 1e-3 < abs(difference).max() < 1, name
+
+
+@wrong_calls(
+    (
+        lambda: numerical_gradient(sum, [1.0]),
+        "x: expected a NumPy array, but got [1.0]",
+    ),
+    (
+        lambda: numerical_gradient(sum, np.ones(2), h=0),
+        "h: expected a finite step greater than 0, but got 0",
+    ),
+    (
+        lambda: numerical_gradient(sum, np.ones(2), h="1"),
+        "h: expected a finite step greater than 0, but got '1'",
+    ),
+    (
+        lambda: numerical_gradient(sum, np.ones(2, int)),
+        "x: expected a floating-point dtype, such as float64, but got int64",
+    ),
+    (
+        lambda network, X, Y: numerical_gradients(network, X, X, Y),
+        "loss: expected a loss such as nnnotes.LogisticLoss(), but got array",
+    ),
+    (
+        lambda X, Y, loss: numerical_gradients([], loss, X, Y),
+        "network: expected a tuple of layers, but got []",
+    ),
+    (
+        lambda W, b: relative_error(W, b),
+        "b: expected the shape of a, (3, 2), but got (3, 1)",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

@@ -10,7 +10,8 @@ import scipy.stats
 import sympy
 
 import nnnotes
-from nnnotes import dense, forward
+from helpers.refusals import check_refusal, wrong_calls
+from nnnotes import dense, forward, tanh
 from nnnotes.activations import ALL as ACTIVATIONS
 from nnnotes.activations import Activation, LeakyReLU, relu
 from nnnotes.formula import expression
@@ -28,7 +29,6 @@ from nnnotes.initializers import (
     fan_in,
     fan_out,
     gain,
-    gaussian_mean,
     normal,
     truncated_normal,
     uniform,
@@ -269,13 +269,6 @@ def test_gain_of_relu_is_the_two_of_he(alpha):
     )
 
 
-def test_gaussian_mean_splits_at_the_kinks_in_any_order():
-    # E |z| = sqrt(2 / pi), and E |z - 1| = sqrt(2 / (pi e)) + erf(1 / sqrt(2)).
-    expected = np.sqrt(2 / np.pi) * (1 + np.exp(-0.5)) + scipy.special.erf(np.sqrt(0.5))
-    result = gaussian_mean(lambda z: np.abs(z) + np.abs(z - 1), kinks=(1.0, 0.0))
-    assert result == pytest.approx(expected, rel=1e-13, abs=0)
-
-
 class Shifted(Activation):
     """ReLU, moved to the right by one."""
 
@@ -325,3 +318,46 @@ def test_jax_draws_its_kernels_alike_with_the_axes_exchanged(name, init):
         assert abs(error) < 4 * np.sqrt(2 / W.size)
     # Of 60 000 draws the largest is within a hundredth of the end of the interval.
     assert np.abs(theirs).max() == pytest.approx(np.abs(ours).max(), rel=0.01, abs=0)
+
+
+@wrong_calls(
+    (lambda: He().variance(0, 2), "n_out: expected at least 1, but got 0"),
+    (lambda rng: He()(rng, 3, 2.0), "n_in: expected an integer, but got 2.0"),
+    (
+        lambda: He()(0, 3, 2),
+        "rng: expected a numpy.random.Generator, as np.random.default_rng(0), but got 0",
+    ),
+    (
+        lambda: Normal(-1),
+        "std: expected a standard deviation of at least 0, but got -1",
+    ),
+    (
+        lambda: Normal("0.1"),
+        "std: expected a standard deviation of at least 0, but got '0.1'",
+    ),
+    (
+        lambda: TruncatedNormal(-1),
+        "std: expected a standard deviation of at least 0, but got -1",
+    ),
+    (lambda: Constant(np.nan), "c: expected a finite number, but got nan"),
+    (lambda: Constant(None), "c: expected a finite number, but got None"),
+    (lambda: LeCun(np.inf), "gain: expected a finite number, but got inf"),
+    (lambda: LeCun(tanh), "gain: expected a finite number, but got Tanh()"),
+    (lambda: LeCun(True), "gain: expected a finite number, but got True"),
+    (lambda: Orthogonal(0), "gain: expected a finite factor other than 0, but got 0"),
+    (
+        lambda: Glorot("normal"),
+        "draw: expected a function such as nnnotes.initializers.normal, but got 'normal'",
+    ),
+    (
+        lambda: He(fan="fan_in"),
+        "fan: expected a fan such as nnnotes.initializers.fan_in, but got 'fan_in'",
+    ),
+    (lambda: Orthogonal()(np.random, 3, 2), "rng: expected a numpy.random.Generator"),
+    (
+        lambda: gain("relu"),
+        "g: expected an activation such as nnnotes.relu, but got 'relu'",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

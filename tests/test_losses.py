@@ -6,6 +6,7 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import (
     LogisticLoss,
     ShapeError,
@@ -173,8 +174,8 @@ def test_softmax_does_not_change_when_all_logits_grow_alike():
 @pytest.mark.parametrize(
     ("loss", "Y", "message"),
     [
-        (SquaredError(), [[np.nan], [0]], "Y: expected finite targets"),
-        (LogisticLoss(), [[np.inf], [0]], "Y: expected finite targets"),
+        (SquaredError(), [[np.nan], [0]], "Y: not all targets are finite"),
+        (LogisticLoss(), [[np.inf], [0]], "Y: not all targets are finite"),
         (
             LogisticLoss(),
             [[1.5], [0]],
@@ -185,7 +186,7 @@ def test_softmax_does_not_change_when_all_logits_grow_alike():
             [[-1.0], [0]],
             "Y: expected targets from 0 to 1, but got -1.0 to 0.0",
         ),
-        (SoftmaxLoss(), [[np.nan], [1]], "Y: expected finite targets"),
+        (SoftmaxLoss(), [[np.nan], [1]], "Y: not all targets are finite"),
         (
             SoftmaxLoss(),
             [[1.0], [1]],
@@ -279,6 +280,43 @@ def test_scores_may_differ_by_more_than_the_largest_float():
     Z, right, wrong = np.array([[[1e308], [-1e308]], [[1.0], [0.0]], [[0.0], [1.0]]])
     loss = SoftmaxLoss()
     np.testing.assert_array_equal(loss.output(Z), right)
-    for value, Y in ((0.0, right), (np.finfo(float).max, wrong)):
+    for value, Y in ((0.0, right), (np.inf, wrong)):
         assert loss(Z, Y) == value
         np.testing.assert_array_equal(loss.gradient(Z, Y), right - Y)
+
+
+@wrong_calls(
+    (
+        lambda Y, loss: loss(Y[0], Y),
+        "Z: the number of axes is 1, but must be 2; expected (n_out, m), got (4,)",
+    ),
+    (
+        lambda Y, loss: loss(Y, Y[:, 1:]),
+        "Y: axis m is 3, but Z has m = 4; expected (n_out, m), got (1, 3)",
+    ),
+    (
+        lambda Y, loss: loss(Y.astype(int), Y),
+        "Z: expected a floating-point dtype, such as float64, but got int64",
+    ),
+    (
+        lambda Y, loss: loss.gradient(Y, Y - 1),
+        "Y: expected targets from 0 to 1, but got -1.0 to -1.0",
+    ),
+    (
+        lambda Y, loss: loss.gradient(Y, Y * 1j),
+        "Y: expected real numbers, but got complex128",
+    ),
+    (
+        lambda: one_hot(np.array([0, 3]), 3),
+        "labels: expected classes from 0 to 2, but got 0 to 3",
+    ),
+    (
+        lambda: one_hot(np.array([-1]), 3),
+        "labels: expected classes from 0 to 2, but got -1 to -1",
+    ),
+    (lambda: one_hot(np.array([0.0]), 3), "labels: expected integers, but got float64"),
+    (lambda: one_hot(np.array([0]), 0), "k: expected at least 1, but got 0"),
+    (lambda: one_hot([0], 1), "labels: expected a NumPy array, but got [0]"),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

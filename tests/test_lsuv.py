@@ -5,8 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from nnnotes import Normal, Orthogonal, forward, lsuv, mlp
+from helpers.refusals import check_refusal, wrong_calls
+from nnnotes import Dense, Normal, Orthogonal, forward, mlp, relu
 from nnnotes.activations import ALL
+from nnnotes.lsuv import lsuv
 
 
 def pre_activations(network, X):
@@ -36,7 +38,7 @@ def test_each_layer_has_variance_one_and_is_only_scaled(g, init):
 def test_biases_take_more_than_one_round():
     rng = np.random.default_rng(0)
     X = rng.standard_normal((6, 40))
-    (layer, *rest) = mlp(rng, [6, 9, 3], ALL[2])
+    (layer, *rest) = mlp(rng, [6, 9, 3], relu)
     biases = 0.5 * rng.standard_normal(layer.b.shape)
     network = (dataclasses.replace(layer, b=biases), *rest)
     assert abs(np.array(variances(lsuv(network, X), X)) - 1).max() <= 0.01
@@ -45,7 +47,7 @@ def test_biases_take_more_than_one_round():
 def test_what_no_scale_brings_to_one_is_an_error_that_names_the_layer():
     rng = np.random.default_rng(0)
     X = rng.standard_normal((6, 40))
-    (layer, *rest) = mlp(rng, [6, 9, 3], ALL[2])
+    (layer, *rest) = mlp(rng, [6, 9, 3], relu)
     far = dataclasses.replace(layer, b=10 * rng.standard_normal(layer.b.shape))
     with pytest.raises(
         ValueError, match=r"^network: expected a variance .* in layer 1"
@@ -71,13 +73,40 @@ def test_what_no_scale_brings_to_one_is_an_error_that_names_the_layer():
 def test_dtype_stays():
     rng = np.random.default_rng(0)
     X = rng.standard_normal((4, 30)).astype(np.float32)
-    network = lsuv(mlp(rng, [4, 5, 2], ALL[2], dtype=np.float32), X)
+    network = lsuv(mlp(rng, [4, 5, 2], relu, dtype=np.float32), X)
     assert {layer.W.dtype for layer in network} == {np.dtype(np.float32)}
 
 
 def test_variance_may_be_more_than_half_precision_can_hold():
     rng = np.random.default_rng(0)
     X = (1000 * rng.standard_normal((4, 30))).astype(np.float16)
-    network = mlp(rng, [4, 5, 2], ALL[2], dtype=np.float16)
+    network = mlp(rng, [4, 5, 2], relu, dtype=np.float16)
     scaled = [Z.astype(np.float64).var() for Z in pre_activations(lsuv(network, X), X)]
     assert abs(np.array(scaled) - 1).max() <= 0.01
+
+
+@wrong_calls(
+    (
+        lambda network, X: lsuv(network, X.T),
+        "X: axis n_0 is 4, but layer 1 has n_0 = 2; expected (n_0, m), got (4, 2)",
+    ),
+    (
+        lambda network, X: lsuv(network, X, 0),
+        "tolerance: expected a finite number greater than 0, but got 0",
+    ),
+    (lambda network, X: lsuv(network, X * np.nan), "X: not all inputs are finite"),
+    (
+        lambda W, b, X: lsuv((Dense(W * np.nan, b, relu),), X),
+        "X: expected pre-activations that vary, but in layer 1 their",
+    ),
+    (
+        lambda W, b, X: lsuv((Dense(0 * W, b, relu),), X, 1),
+        "X: expected pre-activations that vary, but in layer 1 their variance is 0",
+    ),
+    (
+        lambda network, X: lsuv(network[0], X),
+        "network: expected a tuple of layers, but got Dense(",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

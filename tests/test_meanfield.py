@@ -7,15 +7,16 @@ import pytest
 from numpy.polynomial.hermite_e import hermeval
 from scipy import integrate, special
 
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import hard_tanh, identity, leaky_relu, relu, sigmoid, step, tanh
 from nnnotes.activations import ALL
-from nnnotes.initializers import gaussian_mean
 from nnnotes.meanfield import (
     MeanField,
     critical_weight_variance,
     depth_scale,
     pair_mean,
 )
+from nnnotes.quadrature import gaussian_mean
 
 CONTINUOUS = [g for g in ALL if g.smoothness >= 0]
 # A weight variance of 0.9 lets the variance settle even behind the identity.
@@ -395,3 +396,111 @@ def test_the_error_names_the_variance_of_the_biases():
         ValueError, match=r"^bias_variance: expected .* ReLU.*, but got 0\.1$"
     ):
         critical_weight_variance(relu, 0.1)
+
+
+@wrong_calls(
+    (
+        lambda: MeanField("tanh", 1),
+        "g: expected an activation such as nnnotes.relu, but got 'tanh'",
+    ),
+    (
+        lambda: MeanField(step, 1),
+        "g: expected an activation that does not jump, but got Step()",
+    ),
+    (
+        lambda: MeanField(tanh, 0),
+        "weight_variance: expected a finite number greater than 0, but got 0",
+    ),
+    (
+        lambda: MeanField(tanh, 1, -1),
+        "bias_variance: expected a variance of at least 0, but got -1",
+    ),
+    (
+        lambda: MeanField(tanh, 1, None),
+        "bias_variance: expected a variance of at least 0, but got None",
+    ),
+    (
+        lambda: MeanField(tanh, 1).variance_map(-1),
+        "q: expected a variance of at least 0, but got -1",
+    ),
+    (
+        lambda: MeanField(tanh, 1).correlation_map(2, 1),
+        "c: expected a correlation from -1 to 1, but got 2",
+    ),
+    (
+        lambda: MeanField(tanh, 1).correlation_map(0, 0),
+        "q: expected a finite number greater than 0, but got 0",
+    ),
+    (
+        lambda: MeanField(tanh, 1).correlation_map(0),
+        "weight_variance: expected one with which the variance settles, but wi",
+    ),
+    (
+        lambda: MeanField(tanh, 1).fixed_correlation,
+        "weight_variance: expected one with which the variance settles, but wi",
+    ),
+    (
+        lambda: MeanField(relu, 3).chi,
+        "weight_variance: expected one with which the variance settles, but with 3.0 it grows",
+    ),
+    (
+        lambda: MeanField(relu, 3).variance_depth,
+        "weight_variance: expected one with which the variance settles, but with 3",
+    ),
+    (
+        lambda: MeanField(tanh, 1).network(0, [2, 1]),
+        "rng: expected a numpy.random.Generator",
+    ),
+    (
+        lambda rng: MeanField(tanh, 1).network(rng, [2]),
+        "sizes: expected at least an input and an output size, but got (2,)",
+    ),
+    (
+        lambda: critical_weight_variance("tanh", 0),
+        "g: expected an activation such as nnnotes.relu, but got 'tanh'",
+    ),
+    (
+        lambda: critical_weight_variance(tanh, -1),
+        "bias_variance: expected a variance of at least 0, but got -1",
+    ),
+    (
+        lambda: critical_weight_variance(relu, 0.1),
+        "bias_variance: expected one with which ReLU() has a critical weight var",
+    ),
+    (lambda: depth_scale(np.inf), "factor: expected a finite number, but got inf"),
+    (
+        lambda: MeanField(tanh, 1).correlation_map(-1.5, 1),
+        "c: expected a correlation from -1 to 1, but got -1.5",
+    ),
+    (
+        lambda: pair_mean(np.tanh, -1.5),
+        "c: expected a correlation from -1 to 1, but got -1.5",
+    ),
+    (
+        lambda: pair_mean(np.tanh, 1.5),
+        "c: expected a correlation from -1 to 1, but got 1.5",
+    ),
+    (
+        lambda: pair_mean(np.tanh, 0.5, 3),
+        "kinks: expected a tuple of numbers, but got 3",
+    ),
+    (
+        lambda: pair_mean(np.tanh, 0.5, (0.0, None)),
+        "kinks[1]: expected a finite number, but got None",
+    ),
+    (
+        lambda: pair_mean(np.tanh, 0.5, (), (np.nan,)),
+        "splits[0]: expected a finite number, but got nan",
+    ),
+    (
+        lambda: MeanField(tanh, 1e-300).correlation_map(0.5, 1e-300),
+        "q: expected a variance whose next one is a float above 0",
+    ),
+    (
+        lambda: MeanField(relu, 1e300).correlation_map(0.5, 1e300),
+        "q: expected a variance whose next one is a float above 0",
+    ),
+    (lambda: pair_mean("tanh", 0.5), "f: expected a function, but got 'tanh'"),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 import sympy
 
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import gain, gelu, identity, relu, selu, sigmoid, tanh
 from nnnotes.activations import ALL, ELU, LeakyReLU, Step
 from nnnotes.formula import expression
-from nnnotes.moments import moments, moments_table
+from nnnotes.moments import Moments, moments, moments_table
 
 MEMBERS = (*ALL, LeakyReLU(-0.5), ELU(0.3))
 
@@ -67,3 +68,23 @@ def test_table_has_a_row_for_each_and_no_negative_zero():
     assert [float(cell) for cell in row[1:]] == pytest.approx(
         [m.mean, m.mean_square, m.gain, m.chi], abs=5.1e-4
     )
+
+
+@wrong_calls(
+    (
+        lambda: moments("relu"),
+        "g: expected an activation such as nnnotes.relu, but got 'relu'",
+    ),
+    (
+        lambda: Moments(0, 0, 0),
+        "mean_square: expected a finite number greater than 0, but got 0",
+    ),
+    (lambda: Moments("0", 1, 1), "mean: expected a finite number, but got '0'"),
+    (
+        lambda: Moments(0, 1, -1),
+        "slope_mean_square: expected a finite number of at least 0, but got -1",
+    ),
+    (lambda: moments_table(relu), "gs: expected a list of activations, but got ReLU()"),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

@@ -10,12 +10,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import (
     SGD,
     Adam,
     Dense,
     Glorot,
+    Gradients,
     LogisticLoss,
+    Memory,
     Momentum,
     Nesterov,
     ShapeError,
@@ -25,6 +28,7 @@ from nnnotes import (
     accuracy,
     backward,
     datasets,
+    dense,
     descend,
     forward,
     identity,
@@ -35,13 +39,13 @@ from nnnotes import (
     predict,
     relative_error,
     relu,
-    signals,
     tanh,
     train,
 )
 from nnnotes.activations import ALL as ACTIVATIONS
 from nnnotes.losses import ALL as LOSSES
 from nnnotes.optimizers import ALL as OPTIMIZERS
+from nnnotes.signals import signals
 
 
 def targets(loss, rng, n, m):
@@ -463,7 +467,7 @@ def test_nothing_that_is_passed_is_changed(k):
     ):
         list(train(network, loss, X, Y, steps=4, **options))
     predict(network, X)
-    accuracy(network, X, Y)
+    accuracy(network, X, Y.round() if k == 1 else 1.0 * (Y.max(axis=0) == Y))
     signals(network, X, loss, Y)
     numerical_gradients(network, loss, X, Y)
 
@@ -523,3 +527,342 @@ def test_every_wrong_shape_is_an_error(sizes, number, seed):
         for wrong in misshapen(right):
             with pytest.raises(ShapeError):
                 call(wrong)
+
+
+@wrong_calls(
+    (
+        lambda network, X, caches, t: jvp(list(network), X, t, caches),
+        "network: expected a tuple of layers, but got [Dense(",
+    ),
+    (
+        lambda network, X, caches, t: jvp(network, X, t[:1], caches),
+        "tangents: expected one for each of the 2 layers, but got 1",
+    ),
+    (
+        lambda network, X, caches, d: jvp(network, X, d, caches),
+        "tangents: expected Tangents, but got Gradients(",
+    ),
+    (
+        lambda network, X, caches, t: jvp(network, X, t, caches[:1]),
+        "caches: expected one for each of the 2 layers, but got 1",
+    ),
+    (lambda rng: mlp(rng, 5, tanh), "sizes: expected a list of integers, but got 5"),
+    (
+        lambda rng: mlp(rng, "25", tanh),
+        "sizes: expected a list of integers, but got '25'",
+    ),
+    (
+        lambda rng: mlp(rng, b"25", tanh),
+        "sizes: expected a list of integers, but got b'25'",
+    ),
+    (
+        lambda rng: mlp(rng, [2, 3], "tanh"),
+        "g: expected an activation such as nnnotes.relu, but got 'tanh'",
+    ),
+    (
+        lambda rng: mlp(rng, [2, 3.0], tanh),
+        "sizes[1]: expected an integer, but got 3.0",
+    ),
+    (
+        lambda rng: mlp(rng, [2, 3], tanh, dtype=int),
+        "dtype: expected a floating-point type, such as np.float64, but got <class",
+    ),
+    (
+        lambda rng: mlp(rng, [2, 3], tanh, dtype="no"),
+        "dtype: expected a floating-point type, such as np.float64, but got 'no'",
+    ),
+    (
+        lambda rng: mlp(rng, [2, 3], tanh, "He"),
+        "init: expected an initialiser such as nnnotes.He(), but got 'He'",
+    ),
+    (
+        lambda rng: mlp(rng, [2], tanh),
+        "sizes: expected at least an input and an output size, but got (2,)",
+    ),
+    (
+        lambda: mlp(3, [2, 1], tanh),
+        "rng: expected a numpy.random.Generator, as np.random.default_rng(0), but got 3",
+    ),
+    (
+        lambda network, X: forward(list(network), X),
+        "network: expected a tuple of layers, but got [Dense(",
+    ),
+    (lambda X: forward((), X), "network: expected at least one layer, but got none"),
+    (
+        lambda W, b, X: forward((W, b), X),
+        "network: expected a tuple of layers, but got (array",
+    ),
+    (
+        lambda network, X: forward(network, X[0]),
+        "X: the number of axes is 1, but must be 2; expected (n_0, m), got (4,)",
+    ),
+    (
+        lambda network, X: forward(network, X.T),
+        "X: axis n_0 is 4, but layer 1 has n_0 = 2; expected (n_0, m), got (4, 2)",
+    ),
+    (
+        lambda network, X: forward(network, X.astype(complex)),
+        "X: expected a floating-point dtype, such as float64, but got complex128",
+    ),
+    (
+        lambda network, X: forward(network[::-1], X),
+        "network: layer 1 has n_out = 1, but layer 2 has n_in = 2",
+    ),
+    (lambda X: forward(None, X), "network: expected a tuple of layers, but got None"),
+    (
+        lambda network, Y, caches: backward(network, Y, caches[:1]),
+        "caches: expected one for each of the 2 layers, but got 1",
+    ),
+    (
+        lambda network, d: descend(network, d, -0.1),
+        "lr: expected a finite number greater than 0, but got -0.1",
+    ),
+    (
+        lambda network, d: descend(network, d[:1], 0.1),
+        "gradients: expected one for each of the 2 layers, but got 1",
+    ),
+    (
+        lambda network, d: descend(network, d[::-1], 0.1),
+        "dW: axis n_out is 1, but W has n_out = 3; expected (n_out, n_in), got (1, 3)",
+    ),
+    (
+        lambda rng, network, X: forward(
+            (network[0], dense(rng, 1, 3, tanh, dtype=np.float32)), X
+        ),
+        "network: layer 1 is of float64, but layer 2",
+    ),
+    (
+        lambda single, d: descend(single, d, 0.1),
+        "dW: expected the dtype of W, float32, but got float64",
+    ),
+    (
+        lambda network, W, b: descend(network[:1], (Gradients(W, b > 0),), 0.1),
+        "db: expected a floating-point dtype, such as float64, but got bool",
+    ),
+    (
+        lambda network, d: descend(network, d, None),
+        "lr: expected a finite number greater than 0, but got None",
+    ),
+    (
+        lambda network, d: descend(network, d, "0.1"),
+        "lr: expected a finite number greater than 0, but got '0.1'",
+    ),
+    (
+        lambda network, d: descend(network, d, 0),
+        "lr: expected a finite number greater than 0, but got 0",
+    ),
+    (
+        lambda network, caches: descend(network, caches, 0.1),
+        "gradients: expected Gradients, but got Cache(",
+    ),
+    (
+        lambda network, X, Y: backward(network, Y, X),
+        "caches: expected a tuple with one for each layer, but got array",
+    ),
+    (
+        lambda network, Y, d: backward(network, Y, d),
+        "cache: expected the Cache that forward returned, but got Gradients(",
+    ),
+    (
+        lambda network, X, caches: backward(network, X, caches),
+        "dA: axis n_L is 2, but A has n_L = 1; expected (n_L, m), got (2, 4)",
+    ),
+    (
+        lambda network, d: optimize(network, d, 0.1),
+        "optimizer: expected an optimiser such as nnnotes.SGD(lr=0.1), but got 0.1",
+    ),
+    (
+        lambda network, d: optimize(network, d, SGD(0.1), ()),
+        "memory: expected the Memory that optimize returned, but got ()",
+    ),
+    (
+        lambda network, d: optimize(network, d, Adam(), Memory(1, ())),
+        "memory: expected that of Adam(",
+    ),
+    (
+        lambda network, d: optimize(network, d, SGD(0.1), Memory(1, None)),
+        "memory: expected the Memory that optimize returned, but got",
+    ),
+    (
+        lambda network, d: optimize(network, d, SGD(0.1), Memory(1, (None,))),
+        "memory: expected the Memory that optimize returned, but got",
+    ),
+    (
+        lambda network, d: optimize(network, d, SGD(0.1), Memory(-1, ((),) * 4)),
+        "memory.steps: expected at least 0, but got -1",
+    ),
+    (
+        lambda network, d: optimize(network, d, Momentum(0.1), Memory(1, ((0,),) * 4)),
+        "memory: expected that of Momentum(",
+    ),
+    (
+        lambda network, single, d, single_d: optimize(
+            network, d, Momentum(0.1), optimize(single, single_d, Momentum(0.1))[1]
+        ),
+        "memory: expected that of",
+    ),
+    (
+        lambda network, X, Y: train(network, "loss", X, Y, lr=1, steps=1),
+        "loss: expected a loss such as nnnotes.LogisticLoss(), but got",
+    ),
+    (
+        lambda network, X, Y, loss: train(network[0], loss, X, Y, lr=1, steps=1),
+        "network: expected a tuple of layers, but got Dense(",
+    ),
+    (
+        lambda single, X, Y, loss: train(single, loss, X, Y, lr=1, steps=1),
+        "X: expected the network's dtype, float32, or a narrower one, but got",
+    ),
+    (
+        lambda network, X, Y, loss: train(network, loss, X[:1], Y, lr=1, steps=1),
+        "X: axis n_0 is 1, but layer 1 has n_0 = 2; expected (n_0, m)",
+    ),
+    (
+        lambda network, X, loss: train(network, loss, X, X, lr=1, steps=1),
+        "Y: axis n_L is 2, but A has n_L = 1; expected (n_L, m)",
+    ),
+    (
+        lambda network, X, Y, loss: train(network, loss, X, Y + 2, lr=1, steps=1),
+        "Y: expected targets from 0 to 1, but got 2.0 to 2.0",
+    ),
+    (
+        lambda network, X, Y, loss: train(network, loss, X * np.nan, Y, lr=1, steps=1),
+        "X: not all inputs are finite",
+    ),
+    (
+        lambda network, X, Y, loss: train(network, loss, X * np.inf, Y, lr=1, steps=1),
+        "X: not all inputs are finite",
+    ),
+    (
+        lambda network, X, Y, loss: train(network, loss, X > 0, Y, lr=1, steps=1),
+        "X: expected a floating-point dtype, such as float64, but got",
+    ),
+    (
+        lambda network, X, Y, loss: train(network, loss, X, Y, lr=np.nan, steps=1),
+        "lr: expected a finite number greater than 0, but got nan",
+    ),
+    (
+        lambda network, X, Y, loss: train(network, loss, X, Y, lr="1", steps=1),
+        "lr: expected a finite number greater than 0, but got '1'",
+    ),
+    (
+        lambda network, X, Y, loss: train(network, loss, X, Y, lr=0, steps=1),
+        "lr: expected a finite number greater than 0, but got 0",
+    ),
+    (
+        lambda network, X, Y, loss: train(network, loss, X, Y, steps=1),
+        "lr: expected a learning rate, or an optimizer",
+    ),
+    (
+        lambda network, X, Y, loss: train(
+            network, loss, X, Y, lr=1, optimizer=Adam(), steps=1
+        ),
+        "optimizer: expected it in place of lr and",
+    ),
+    (
+        lambda network, X, Y, loss: train(
+            network, loss, X, Y, momentum=0.5, optimizer=Adam(), steps=1
+        ),
+        "optimizer: expected it in place of lr",
+    ),
+    (
+        lambda network, X, Y, loss: train(
+            network, loss, X, Y, optimizer="adam", steps=1
+        ),
+        "optimizer: expected an optimiser such as",
+    ),
+    (
+        lambda network, X, Y, loss: train(
+            network, loss, X.astype(object), Y, lr=1, steps=1
+        ),
+        "X: expected a floating-point dtype, such as",
+    ),
+    (
+        lambda network, X, Y, loss: train(
+            network, loss, X[:, :0], Y[:, :0], lr=1, steps=1
+        ),
+        "X: axis m is empty; expected (n_0, m), got (2, 0)",
+    ),
+    (
+        lambda network, X, Y, loss: train(network, loss, X, Y[0], lr=1, steps=1),
+        "Y: the number of axes is 1, but must be 2; expected (n_L, m)",
+    ),
+    (
+        lambda network, X, loss: train(network, loss, X, None, lr=1, steps=1),
+        "Y: expected a NumPy array, but got None",
+    ),
+    (
+        lambda network, X, Y, loss: train(network, loss, X, Y * np.nan, lr=1, steps=1),
+        "Y: not all targets are finite",
+    ),
+    (
+        lambda network, X, Y, loss: train(
+            network, loss, X, Y, lr=1, steps=1, momentum="0"
+        ),
+        "momentum: expected a number from 0 to less than 1",
+    ),
+    (
+        lambda network, X, Y, loss: train(network, loss, X, Y, lr=1, steps=None),
+        "steps: expected an integer, but got None",
+    ),
+    (
+        lambda network, X, Y, loss: train(network, loss, X, Y, lr=1, steps=0),
+        "steps: expected at least 1, but got 0",
+    ),
+    (
+        lambda network, X, Y, loss: train(network, loss, X, Y, lr=1, steps=True),
+        "steps: expected an integer, but got True",
+    ),
+    (
+        lambda network, X, Y, loss: train(
+            network, loss, X, Y, lr=1, steps=1, momentum=-1
+        ),
+        "momentum: expected a number from 0 to less than 1",
+    ),
+    (
+        lambda network, X, Y, loss: train(
+            network, loss, X, Y, lr=1, steps=1, momentum=np.nan
+        ),
+        "momentum: expected a number from 0 to less than 1",
+    ),
+    (
+        lambda network, X, Y, loss: train(
+            network, loss, X, Y, lr=1, steps=1, batch_size=2
+        ),
+        "rng: expected a generator together with batch_size",
+    ),
+    (
+        lambda rng, network, X, Y, loss: train(
+            network, loss, X, Y, lr=1, steps=1, rng=rng
+        ),
+        "rng: expected a generator together with batch_size",
+    ),
+    (
+        lambda network, X, Y, loss: train(
+            network, loss, X, Y, lr=1, steps=1, batch_size=2, rng=0
+        ),
+        "rng: expected a numpy.random.Generator",
+    ),
+    (
+        lambda rng, network, X, Y, loss: train(
+            network, loss, X, Y, lr=1, steps=1, batch_size=5, rng=rng
+        ),
+        "batch_size: expected at most the 4 examples",
+    ),
+    (
+        lambda rng, network, X, Y, loss: train(
+            network, loss, X, Y, lr=1, steps=1, batch_size=0, rng=rng
+        ),
+        "batch_size: expected at least 1, but got 0",
+    ),
+    (
+        lambda network, X: predict(network, X.tolist()),
+        "X: expected a NumPy array, but got [[1.0",
+    ),
+    (
+        lambda network, X: accuracy(network, X, X),
+        "Y: axis n_L is 2, but A has n_L = 1; expected (n_L, m), got (2, 4)",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

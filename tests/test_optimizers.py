@@ -8,7 +8,8 @@ import pytest
 import sympy
 
 import nnnotes
-from nnnotes.arrays import check_positive
+from helpers.refusals import check_refusal, wrong_calls
+from nnnotes._checks import check_positive
 from nnnotes.formula import expression, latex
 from nnnotes.optimizers import ALL, SGD, Adam, Momentum, Nesterov
 
@@ -199,3 +200,38 @@ def test_adam_in_single_precision_has_the_range_that_its_text_says():
     assert w == 0
     least = Adam(lr=0.1, epsilon=2e-45)
     assert least.update(zero, zero, least.start(zero), t=1)[0] == 0
+
+
+@wrong_calls(
+    (
+        lambda: SGD(np.float32(np.inf)),
+        "lr: expected a finite number greater than 0, but got inf",
+    ),
+    (lambda: SGD(-1), "lr: expected a finite number greater than 0, but got -1"),
+    (
+        lambda: SGD("fast"),
+        "lr: expected a finite number greater than 0, but got 'fast'",
+    ),
+    (
+        lambda: Momentum(0.1, 1),
+        "momentum: expected a number from 0 to less than 1, but got 1",
+    ),
+    (
+        lambda: Nesterov(0.1, None),
+        "momentum: expected a number from 0 to less than 1, but got None",
+    ),
+    (
+        lambda: Adam(beta_1=1.0),
+        "beta_1: expected a number from 0 to less than 1, but got 1.0",
+    ),
+    (
+        lambda: Adam(beta_2=-0.1),
+        "beta_2: expected a number from 0 to less than 1, but got -0.1",
+    ),
+    (
+        lambda: Adam(epsilon=0),
+        "epsilon: expected a finite number greater than 0, but got 0",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from scipy import integrate, special, stats
 
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import (
     Glorot,
+    He,
     LeCun,
     Normal,
     Orthogonal,
@@ -428,3 +430,120 @@ def test_gradient_changes_by_chi_in_each_layer(weight_variance, seed):
     assert result.holds
     assert result.expected == theory.chi
     assert 0 < result.tolerance < 0.1
+
+
+@wrong_calls(
+    (
+        lambda: reproduced.Comparison(1, np.nan, 1),
+        "measured: expected a finite number, but got nan",
+    ),
+    (
+        lambda: reproduced.Comparison(None, 1, 1),
+        "expected: expected a finite number, but got None",
+    ),
+    (
+        lambda: reproduced.Comparison(1, 1, -1),
+        "tolerance: expected a number of at least 0, but got -1",
+    ),
+    (
+        lambda: reproduced.compare_mean(1, [1]),
+        "samples: expected at least two, but got 1",
+    ),
+    (lambda: reproduced.glorot_over_he(0), "rng: expected a numpy.random.Generator"),
+    (
+        lambda rng: reproduced.glorot_over_he(rng, depth=0),
+        "depth: expected at least 1, but got 0",
+    ),
+    (
+        lambda rng: reproduced.tanh_layers(rng, He(), n=2.0),
+        "n: expected an integer, but got 2.0",
+    ),
+    (
+        lambda rng: reproduced.tanh_layers(rng, "He"),
+        "init: expected an initialiser such as nnnotes.He(), but got 'He'",
+    ),
+    (lambda: reproduced.tanh_layers(0, He()), "rng: expected a numpy.random.Generator"),
+    (
+        lambda rng: reproduced.tanh_layers(rng, He(), 1, 2, networks=1),
+        "samples: expected at least two, but got 1",
+    ),
+    (
+        lambda rng: reproduced.orthogonal_product(rng, n=0),
+        "n: expected at least 1, but got 0",
+    ),
+    (
+        lambda rng: reproduced.orthogonal_product(rng, depth=0),
+        "depth: expected at least 1, but got 0",
+    ),
+    (
+        lambda rng: reproduced.gaussian_product(rng, depth=0.5),
+        "depth: expected an integer, but got 0.5",
+    ),
+    (
+        lambda rng: reproduced.selu_layers(rng, depth=-1),
+        "depth: expected at least 1, but got -1",
+    ),
+    (
+        lambda rng: reproduced.selu_layers(rng, networks=0),
+        "networks: expected at least 1, but got 0",
+    ),
+    (lambda rng: reproduced.born_dead(rng, n=0), "n: expected at least 1, but got 0"),
+    (
+        lambda rng: reproduced.born_dead(rng, networks=None),
+        "networks: expected an integer, but got None",
+    ),
+    (
+        lambda rng: reproduced.residual_growth(rng, alpha=None),
+        "alpha: expected a finite number, but got None",
+    ),
+    (
+        lambda rng: reproduced.residual_growth(rng, depth=1, n=2, networks=1),
+        "samples: expected at least two, but got 1",
+    ),
+    (
+        lambda rng: reproduced.lsuv_variance(rng, depth=0),
+        "depth: expected at least 1, but got 0",
+    ),
+    (
+        lambda rng: reproduced.change_after_step(rng, 0, True),
+        "n: expected at least 1, but got 0",
+    ),
+    (
+        lambda rng: reproduced.change_after_step(rng, 9, True, lr=0),
+        "lr: expected a finite number greater than 0, but got 0",
+    ),
+    (
+        lambda: reproduced.width_exponents(0, True),
+        "rng: expected a numpy.random.Generator",
+    ),
+    (
+        lambda rng: reproduced.gradient_ratio(rng, tanh),
+        "theory: expected a MeanField, but got Tanh()",
+    ),
+    (
+        lambda rng: reproduced.gradient_ratio(rng, MeanField(tanh, 2), depth=1),
+        "depth: expected at least 2, but got 1",
+    ),
+    (
+        lambda rng: reproduced.gradient_ratio(rng, MeanField(relu, 3)),
+        "weight_variance: expected one with which the variance set",
+    ),
+    (
+        lambda rng: reproduced.variances_and_correlations(rng, relu),
+        "theory: expected a MeanField, but got ReLU()",
+    ),
+    (
+        lambda rng: reproduced.variances_and_correlations(rng, MeanField(relu, 2), n=1),
+        "n: expected at least 2, but got 1",
+    ),
+    (
+        lambda rng: reproduced.variances_and_correlations(rng, MeanField(relu, 2), q=0),
+        "q: expected a finite number greater",
+    ),
+    (
+        lambda rng: reproduced.variances_and_correlations(rng, MeanField(relu, 2), c=2),
+        "c: expected a correlation from -1 to",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

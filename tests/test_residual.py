@@ -5,23 +5,23 @@ import dataclasses
 import numpy as np
 import pytest
 
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import (
     Dense,
     Gradients,
     SoftmaxLoss,
     Zeros,
+    backward,
     dense,
+    descend,
+    forward,
     identity,
     mlp,
     numerical_gradient,
     one_hot,
     relative_error,
-    residual,
     tanh,
 )
-from nnnotes import backward as plain_backward
-from nnnotes import descend as plain_descend
-from nnnotes import forward as plain_forward
 from nnnotes.formula import equations
 from nnnotes.residual import Residual, ResidualCache, ResidualGradients
 
@@ -75,7 +75,7 @@ def test_output_is_the_input_plus_alpha_times_the_branch():
     assert Residual(mlp(np.random.default_rng(0), [2, 2], tanh)).alpha == 1
     rng = np.random.default_rng(0)
     branch, A_prev = mlp(rng, [3, 5, 3], tanh), rng.standard_normal((3, 4))
-    B, _ = plain_forward(branch, A_prev)
+    B, _ = forward(branch, A_prev)
     for alpha in (0.0, 1.0, -2.5):
         A, cache = Residual(branch, alpha).forward(A_prev)
         np.testing.assert_array_equal(A, A_prev + alpha * B)
@@ -85,11 +85,11 @@ def test_output_is_the_input_plus_alpha_times_the_branch():
 def test_each_gradient_is_the_derivative_of_the_loss():
     network, X, Y = problem()
     loss = SoftmaxLoss()
-    Z, caches = residual.forward(network, X)
-    gradients = residual.backward(network, loss.gradient(Z, Y), caches)
+    Z, caches = forward(network, X)
+    gradients = backward(network, loss.gradient(Z, Y), caches)
 
     def at(changed):
-        return loss(residual.forward(changed, X)[0], Y)
+        return loss(forward(changed, X)[0], Y)
 
     seen = 0
     for (number, inner, name), array, put in parameters(network):
@@ -150,25 +150,11 @@ def test_last_layer_zero_is_the_identity_and_learns_the_last_layer_alone():
     assert [part.dW.any() for part in d.branch] == [False, True]
 
 
-def test_without_residual_layers_all_is_as_in_an_ordinary_network():
-    rng = np.random.default_rng(0)
-    network, X = mlp(rng, [3, 4, 2], tanh), rng.standard_normal((3, 5))
-    A, caches = residual.forward(network, X)
-    expected_A, expected_caches = plain_forward(network, X)
-    np.testing.assert_array_equal(A, expected_A)
-    gradients = residual.backward(network, A, caches)
-    new = residual.descend(network, gradients, lr=0.1)
-    expected = plain_backward(network, A, expected_caches)
-    for layer, other in zip(new, plain_descend(network, expected, 0.1), strict=True):
-        np.testing.assert_array_equal(layer.W, other.W)
-        np.testing.assert_array_equal(layer.b, other.b)
-
-
 def test_step_goes_down_every_gradient():
     network, X, Y = problem()
-    Z, caches = residual.forward(network, X)
-    gradients = residual.backward(network, SoftmaxLoss().gradient(Z, Y), caches)
-    new = residual.descend(network, gradients, lr=0.5)
+    Z, caches = forward(network, X)
+    gradients = backward(network, SoftmaxLoss().gradient(Z, Y), caches)
+    new = descend(network, gradients, lr=0.5)
     for before, after, d in zip(network, new, gradients, strict=True):
         pairs = [(before, after, d)]
         if isinstance(before, Residual):
@@ -186,7 +172,7 @@ def test_single_precision_stays():
     layer = Residual(branch, alpha=np.float64(0.5))
     A, cache = layer.forward(np.ones((3, 5), np.float32))
     dA_prev, d = layer.backward(A, cache)
-    (new,) = residual.descend((layer,), (d,), lr=0.1)
+    (new,) = descend((layer,), (d,), lr=0.1)
     arrays = [A, dA_prev, *(part.W for part in new.branch)]
     assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
 
@@ -205,10 +191,102 @@ def test_derivative_by_alpha_is_a_long_sum_in_half_precision():
 def test_gradients_of_a_branch_must_fit_it():
     layer = Residual(mlp(np.random.default_rng(0), [3, 4, 3], tanh))
     with pytest.raises(ValueError, match=r"^gradients: expected one for each of the 2"):
-        residual.descend((layer,), (ResidualGradients(1.0, ()),), lr=0.1)
+        descend((layer,), (ResidualGradients(1.0, ()),), lr=0.1)
 
 
 def test_equation_is_typeset_from_the_code():
     assert equations(Residual.forward) == (
         r"A^{[l]} = A^{[l-1]} + \alpha^{[l]} \, B^{[l]}",
     )
+
+
+@wrong_calls(
+    (
+        lambda network: Residual(network),
+        "branch: the last layer has n_out = 1, but the first has n_in = 2",
+    ),
+    (
+        lambda network: Residual(network[0]),
+        "network: expected a tuple of layers, but got Dense(",
+    ),
+    (
+        lambda block: Residual(block.branch, None),
+        "alpha: expected a finite number, but got None",
+    ),
+    (
+        lambda block: Residual(block.branch, 10**400),
+        "alpha: expected a finite number, but got 1000",
+    ),
+    (
+        lambda block: descend((block,), (ResidualGradients(None, ()),), 0.1),
+        "dalpha: expected a finite number",
+    ),
+    (
+        lambda X, block: block.backward(X, ResidualCache(X, None)),
+        "caches: expected a tuple with one for each layer, but got None",
+    ),
+    (
+        lambda X, block: block.backward(
+            X, ResidualCache(X > 0, block.forward(X)[1].caches)
+        ),
+        "B: expected a floating-point dtype, such as float64",
+    ),
+    (
+        lambda block: Residual(block.branch, np.inf),
+        "alpha: expected a finite number, but got inf",
+    ),
+    (
+        lambda X, block: block.forward(X.T),
+        "A_prev: axis n_in is 4, but the layer has n_in = 2; expected (n_in, m), got (4, 2)",
+    ),
+    (
+        lambda X, caches, block: block.backward(X, caches[0]),
+        "cache: expected the ResidualCache that forward returned, but got Cache(",
+    ),
+    (
+        lambda X, Y, block: block.backward(Y, block.forward(X)[1]),
+        "dA: axis n_out is 1, but A has n_out = 2; expected (n_out, m), got (1, 4)",
+    ),
+    (
+        lambda X, block: block.backward(X > 0, block.forward(X)[1]),
+        "dA: expected a floating-point dtype, such as float64, but got bool",
+    ),
+    (
+        lambda X, block: forward([block], X),
+        "network: expected a tuple of layers, but got [Residual(",
+    ),
+    (
+        lambda X: forward((), X),
+        "network: expected at least one layer, but got none",
+    ),
+    (
+        lambda X, block: forward((block, X), X),
+        "network: expected a tuple of layers, but got (Residual(",
+    ),
+    (
+        lambda X, block: backward((block,), X, ()),
+        "caches: expected one for each of the 1 layers, but got 0",
+    ),
+    (
+        lambda X, caches, block: backward((block,), X, caches[:1]),
+        "cache: expected the ResidualCache that forward returned",
+    ),
+    (
+        lambda d, block: descend((block,), d, 0.1),
+        "gradients: expected one for each of the 1 layers, but got 2",
+    ),
+    (
+        lambda d, block: descend((block,), d[:1], 0.1),
+        "gradients: expected ResidualGradients, but got Gradients(",
+    ),
+    (
+        lambda d, block: descend((block,), d[:1], 0),
+        "lr: expected a finite number greater than 0, but got 0",
+    ),
+    (
+        lambda network, X, d: descend(network, (d[0], X), 0.1),
+        "gradients: expected Gradients, but got array",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

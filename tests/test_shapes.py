@@ -7,22 +7,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import (
     ShapeError,
     SquaredError,
     Table,
-    check,
+    check_shapes,
     forward,
     mlp,
     shape_table,
     tanh,
 )
+from nnnotes._checks import check_float
 
 
 def test_check_returns_the_size_of_each_named_axis():
-    sizes = check("a b, b 3, b", W=np.zeros((4, 2)), X=np.zeros((2, 3)), y=np.zeros(2))
+    sizes = check_shapes(
+        "a b, b 3, b", W=np.zeros((4, 2)), X=np.zeros((2, 3)), y=np.zeros(2)
+    )
     assert sizes == {"a": 4, "b": 2}
-    assert check("", x=np.zeros(())) == {}
+    assert check_shapes("", x=np.zeros(())) == {}
 
 
 W = np.zeros((4, 3))
@@ -62,18 +66,18 @@ def test_a_shape_that_does_not_fit_is_an_error_with_array_axis_and_sizes(
     patterns, arrays, message
 ):
     with pytest.raises(ShapeError) as error:
-        check(patterns, **arrays)
+        check_shapes(patterns, **arrays)
     assert str(error.value) == message
 
 
 @pytest.mark.usefixtures("unchecked")
 def test_what_is_no_array_and_too_few_patterns_are_errors():
     with pytest.raises(TypeError, match=r"^W: expected a NumPy array, but got \[1\]$"):
-        check("n", W=[1])
+        check_shapes("n", W=[1])
     with pytest.raises(
         TypeError, match=r"^patterns: expected one for each array, but got 1 for 2"
     ):
-        check("n", W=W, X=W)
+        check_shapes("n", W=W, X=W)
 
 
 @st.composite
@@ -94,7 +98,7 @@ def fitting(draw):
 
 def checked(patterns, shapes):
     arrays = {f"X_{number}": np.empty(shape) for number, shape in enumerate(shapes)}
-    return check(", ".join(map(" ".join, patterns)), **arrays)
+    return check_shapes(", ".join(map(" ".join, patterns)), **arrays)
 
 
 @given(fitting())
@@ -219,4 +223,31 @@ def test_table_wants_rows_as_long_as_its_head():
 
 def test_array_that_is_read_from_a_file_is_an_array(tmp_path):
     W = np.memmap(tmp_path / "W", np.float64, "w+", shape=(3, 2))
-    assert check("n_out n_in", W=W) == {"n_out": 3, "n_in": 2}
+    assert check_shapes("n_out n_in", W=W) == {"n_out": 3, "n_in": 2}
+
+
+@wrong_calls(
+    (
+        lambda W: check_float(Z=W.view(np.matrix)),
+        "Z: expected a plain NumPy array, but got matrix(",
+    ),
+    (lambda: check_shapes("n m", X=None), "X: expected a NumPy array, but got None"),
+    (
+        lambda X: check_shapes("n m, n", X=X),
+        "patterns: expected one for each array, but got 2 for 1 arrays",
+    ),
+    (
+        lambda X: check_shapes("3 m", X=X),
+        "X: an axis is 2, but must be 3; expected (3, m), got (2, 4)",
+    ),
+    (
+        lambda: shape_table([2], 4),
+        "sizes: expected at least an input and an output size, but got (2,)",
+    ),
+    (lambda: shape_table([2, 0], 4), "sizes[1]: expected at least 1, but got 0"),
+    (lambda: shape_table([2, 1], 4.0), "m: expected an integer, but got 4.0"),
+    (lambda: shape_table(5, 4), "sizes: expected a list of integers, but got 5"),
+    (lambda: Table(("a",), (("1", "2"),)), "rows[0]: expected 1 cells, but got 2"),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import (
     Dense,
     LeakyReLU,
@@ -16,11 +17,10 @@ from nnnotes import (
     mlp,
     relu,
     sigmoid,
-    signals,
     tanh,
 )
 from nnnotes.activations import ALL
-from nnnotes.signals import update_ratios
+from nnnotes.signals import signals, update_ratios
 
 
 @pytest.mark.parametrize("g", ALL, ids=repr)
@@ -137,6 +137,37 @@ def test_update_ratio_of_zeros_and_of_large_numbers():
         ratios = update_ratios(layer(size), layer(1.5 * size))
         assert ratios == pytest.approx((0.5,), rel=1e-15, abs=0)
     assert update_ratios(layer(1e-200), layer(1.0)) == pytest.approx((1e200,))
+    assert update_ratios(layer(1e308), layer(-1e308)) == (2.0,)
     # The squares are beyond the largest number of half precision.
     half = layer(2000.0, np.float16), layer(1000.0, np.float16)
     assert update_ratios(*half) == pytest.approx((0.5,), rel=1e-12, abs=0)
+
+
+@wrong_calls(
+    (
+        lambda network, W: update_ratios(network, W),
+        "network: expected a tuple of layers, but got array",
+    ),
+    (
+        lambda network, W, b: update_ratios((Dense(W * np.nan, b, relu),), network[:1]),
+        "before: not all weights are finite",
+    ),
+    (
+        lambda network, W, b: update_ratios(network[:1], (Dense(W * np.inf, b, relu),)),
+        "after: not all weights are finite",
+    ),
+    (
+        lambda network: update_ratios(network, network[:1]),
+        "after: expected the 2 layers of before, but got 1",
+    ),
+    (
+        lambda network: update_ratios(network[:1], network[1:]),
+        "after: axis n_out is 1, but before has n_out = 3; expected",
+    ),
+    (
+        lambda network, X, Y, loss: signals(network, X, Y, loss),
+        "loss: expected a loss such as nnnotes.LogisticLoss(), but got array",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

@@ -4,7 +4,8 @@ import mpmath
 import numpy as np
 import pytest
 
-from nnnotes import ShapeError
+from helpers.refusals import check_refusal, wrong_calls
+from nnnotes import ShapeError, special
 from nnnotes.exactness import ulps
 from nnnotes.special import (
     COEFFICIENTS,
@@ -181,3 +182,29 @@ def test_log_sum_exp_of_numbers_further_apart_than_the_largest_float():
 def test_log_sum_exp_without_a_finite_number_is_nan(column):
     with np.errstate(invalid="ignore"):
         assert np.isnan(log_sum_exp(np.array([column]).T))
+
+
+@wrong_calls(
+    (
+        lambda X: special.log_sum_exp(X[0]),
+        "Z: the number of axes is 1, but must be 2; expected (n, m), got (4,)",
+    ),
+    (
+        lambda X: special.log_sum_exp(X.tolist()),
+        "Z: expected a NumPy array, but got [[1.0",
+    ),
+    (
+        lambda X: special.log_sum_exp(X > 0),
+        "Z: expected a floating-point dtype, such as float64, but got bool",
+    ),
+    (
+        lambda X: special.round_to_bfloat16(X),
+        "x: expected an array of float32, but got float64",
+    ),
+    (
+        lambda: special.round_to_bfloat16(None),
+        "x: expected real numbers, but got objects such as None",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

@@ -4,12 +4,13 @@ import ast
 import copy
 import inspect
 import itertools
-import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from helpers.cells import cells
+from helpers.refusals import check_refusal, wrong_calls
 from nnnotes.exercises import check
 from nnnotes.tasks import ALL, Task
 
@@ -32,14 +33,13 @@ def test_the_solution_is_right_and_leaves_the_inputs_as_they_are(task):
 
 
 CHAPTERS = Path(__file__).parents[1] / "book" / "chapters"
-CELL = re.compile(r"^```\{code-cell\}\n(?:---\n.*?^---\n)?(.*?)^```", re.M | re.S)
 
 
 def solutions():
     """The solutions that the chapters print, by task: their code up to the check, and what the chapter imports."""
     found = {}
     for path in CHAPTERS.glob("*.md"):
-        trees = [ast.parse(code) for code in CELL.findall(path.read_text("utf8"))]
+        trees = [ast.parse(cell.code) for cell in cells(path.read_text("utf8"))]
         imports = [
             statement
             for tree in trees
@@ -142,3 +142,26 @@ def test_an_answer_that_changes_an_array_is_told_which(task):
                 return result
 
             assert f"it changed {name}; " in check(task.name, in_place).text
+
+
+@wrong_calls(
+    (
+        lambda: check(["dW"], sum),
+        "name: expected that of an exercise, such as dW, but got ['dW']",
+    ),
+    (
+        lambda: check("dw", sum),
+        "name: expected that of an exercise, such as dW, but got 'dw'",
+    ),
+    (lambda: check("dW", 3), "answer: expected a function, but got 3"),
+    (
+        lambda: check("score-by-hand", sum),
+        "answer: expected numbers, but got <built-in function sum>",
+    ),
+    (
+        lambda: Task("a-task", sum, (), ()),
+        "cases: expected some for a function, and only then, but a-task has 0",
+    ),
+)
+def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
+    check_refusal(call, message)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import jaxtyping  # before nnnotes, whose annotations then keep their shapes
 import numpy as np
-from package import instance
 from sphinx_autodoc_typehints import process_signature
 
 from nnnotes.formula import Equation
+from package import instance
 
 CELL = re.compile(r"^```\{code-cell\}.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # Of the derivative: in a module, or of one class in it.

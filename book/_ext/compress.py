@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import brotli
+
 from execution import cores
 
 KINDS = {".html", ".css", ".js", ".svg", ".json", ".xml", ".txt", ".ipynb", ".wasm"}

@@ -11,9 +11,10 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from docutils import nodes
+from sphinx import addnodes
+
 from execution import notebook
 from exercises import solution
-from sphinx import addnodes
 
 FOLDER = "notebooks"
 START = 'This notebook is a chapter of *{title}*. It runs after `pip install "nnnotes[plots]"`.'

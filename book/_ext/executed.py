@@ -10,11 +10,12 @@ import ast
 import json
 
 from docutils import nodes
-from execution import notebook
 from sphinx.addnodes import pending_xref
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from execution import notebook
 
 
 class executed(nodes.General, nodes.Element):  # noqa: N801  # docutils names its nodes in lower case

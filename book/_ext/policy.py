@@ -10,8 +10,9 @@ import hashlib
 import re
 from pathlib import Path
 
-from fonts import at_once
 from sphinx.jinja2glue import BuiltinTemplateLoader
+
+from fonts import at_once
 from theme import finished
 
 SOURCES = {

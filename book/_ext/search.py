@@ -13,8 +13,9 @@ import re
 from pathlib import Path
 
 from docutils import nodes
-from package import import_object
 from sphinx import addnodes
+
+from package import import_object
 
 ASSETS = Path(__file__).parents[1] / "_assets" / "search"
 BODY = """<h1>Search</h1>

@@ -2,101 +2,11 @@
 
 import os
 import re
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-HEADER = """---
-jupytext: {text_representation: {extension: .md, format_name: myst}}
-kernelspec: {display_name: Python 3, language: python, name: python3}
----
-
-"""
-CHAPTER = """# A chapter
-
-```{code-cell}
-from pathlib import Path
-from nnnotes.arrays import ANSWER
-
-runs = Path(r"RUNS")
-runs.write_text(runs.read_text() + "x")
-print("the answer is", ANSWER)
-```
-"""
-
-
-class SmallBook:
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        for folder in (
-            "nnnotes",
-            "requirements",
-            "book/_ext",
-            "book/_ipython",
-            "book/inventories",
-            "book/_assets",
-            "book/_static",
-            "book/_templates",
-        ):
-            shutil.copytree(
-                ROOT / folder,
-                root / folder,
-                ignore=shutil.ignore_patterns("__pycache__"),
-            )
-        shutil.copy(ROOT / "_config.yml", root)
-        shutil.copy(ROOT / "book" / "references.bib", root / "book")
-        (root / "book" / "_toc.yml").write_text("format: jb-book\nroot: index\n")
-        self.runs = root / "runs.txt"
-        self.runs.write_text("")
-        self.set_answer(41)
-        self.set_chapter(CHAPTER.replace("RUNS", str(self.runs)))
-
-    def set_answer(self, answer: int) -> None:
-        source = (ROOT / "nnnotes" / "arrays.py").read_text(encoding="utf8")
-        (self.root / "nnnotes" / "arrays.py").write_text(
-            f"{source}\n\nANSWER = {answer}\n", encoding="utf8"
-        )
-
-    def set_chapter(self, text: str) -> None:
-        (self.root / "book" / "index.md").write_text(HEADER + text, encoding="utf8")
-
-    def add(self, name: str, text: str) -> None:
-        path = self.root / "book" / f"{name}.md"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf8")
-        toc = self.root / "book" / "_toc.yml"
-        first = "" if "chapters" in toc.read_text() else "chapters:\n"
-        toc.write_text(f"{toc.read_text()}{first}  - file: {name}\n")
-
-    def build(self, *options: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(Path(sys.executable).with_name("jb")), "build", "book", *options],
-            cwd=self.root,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(self.root),
-            },  # the copy of the package, not the installed one
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def build_well(self) -> None:
-        done = self.build("-W", "-n")
-        assert done.returncode == 0, done.stdout + done.stderr
-
-    def page(self, name: str = "index") -> str:
-        path = self.root / "_build" / "html" / f"{name}.html"
-        return path.read_text(encoding="utf8")
-
-
-@pytest.fixture
-def small_book(tmp_path: Path) -> SmallBook:
-    return SmallBook(tmp_path)
+import execution
+from helpers.books import HEADER, SmallBook
 
 
 def test_a_chapter_is_executed_again_when_and_only_when_something_it_depends_on_has_changed(
@@ -160,9 +70,6 @@ time.sleep(0.3)
 print("gether", flush=True)
 ```
 """
-    sys.path.insert(0, str(ROOT / "book" / "_ext"))
-    import execution
-
     if execution.cores() < 2:
         pytest.skip("one core: one after the other")
     wait = wait.replace("FOLDER", str(small_book.root))

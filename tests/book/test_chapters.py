@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.cells import cells, without_cells
 from nnnotes import Dense, activations, gates, initializers, losses, optimizers, tasks
 from nnnotes.formula import Equation, equations, latex
 from nnnotes.meanfield import MeanField
@@ -15,13 +16,10 @@ from nnnotes.meanfield import MeanField
 ROOT = Path(__file__).parents[2]
 CHAPTERS = sorted((ROOT / "book" / "chapters").glob("*.md"))
 PAGES = sorted((ROOT / "book").glob("*.md")) + CHAPTERS
-CELL = re.compile(
-    r"^```\{code-cell\}.*?\n(?:---\n(.*?)^---\n)?(.*?)^```", re.MULTILINE | re.DOTALL
-)
 
 
-def cells(path: Path) -> list[str]:
-    return [match[2] for match in CELL.finditer(path.read_text(encoding="utf8"))]
+def codes(path: Path) -> list[str]:
+    return [cell.code for cell in cells(path.read_text(encoding="utf8"))]
 
 
 def by_name(path: Path) -> str:
@@ -57,9 +55,7 @@ def test_a_chapter_has_six_exercises_of_three_kinds_each_with_an_executed_soluti
     assert kinds == {"hand", "code", "think"}
     for exercise in exercises:
         solution = exercise.split("```{solution}")[1].split("```{solution-end}")[0]
-        code = CELL.search(solution)
-        assert code, exercise
-        assert "assert" in code[2], exercise
+        assert "assert" in cells(solution)[0].code, exercise
         if ":kind: code" in exercise:
             assert "exercises.check(" in exercise.split("```{solution}")[0], exercise
 
@@ -92,7 +88,7 @@ def test_each_task_is_set_once() -> None:
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
 def test_a_chapter_asserts_and_imports_only_what_a_reader_has(path: Path) -> None:
-    trees = [ast.parse(cell) for cell in cells(path)]
+    trees = [ast.parse(cell) for cell in codes(path)]
     asserts = [
         node
         for tree in trees
@@ -114,12 +110,10 @@ def test_a_chapter_asserts_and_imports_only_what_a_reader_has(path: Path) -> Non
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
 def test_every_figure_has_an_alternative_text(path: Path) -> None:
-    for match in CELL.finditer(path.read_text(encoding="utf8")):
-        header, code = match[1] or "", match[2]
-        draws = re.search(r"plt\.(subplots|figure)\(", code)
-        assert bool(draws) == bool(
-            re.search(r"^ {4}alt: \S.{20,}", header, re.MULTILINE)
-        ), code
+    for cell in cells(path.read_text(encoding="utf8")):
+        draws = re.search(r"plt\.(subplots|figure)\(", cell.code)
+        described = re.search(r"^ {4}alt: \S.{20,}", cell.settings, re.MULTILINE)
+        assert bool(draws) == bool(described), cell.code
 
 
 def simplified(latex: str) -> str:
@@ -166,7 +160,7 @@ def test_the_search_for_typed_formulas_finds_one() -> None:
 
 @pytest.mark.parametrize("path", PAGES, ids=by_name)
 def test_no_formula_of_the_package_is_typed_by_hand(path: Path) -> None:
-    text = CELL.sub("", path.read_text(encoding="utf8"))
+    text = without_cells(path.read_text(encoding="utf8"))
     for mathematics in re.findall(r"\$\$.*?\$\$|\$[^$]+\$", text, re.DOTALL):
         for formula in owned():
             assert formula not in simplified(mathematics), mathematics
@@ -183,7 +177,7 @@ def test_the_table_of_the_notes_names_tests_that_exist() -> None:
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
 def test_the_code_of_a_chapter_fits_the_page(path: Path) -> None:
-    for cell in cells(path):
+    for cell in codes(path):
         for line in cell.splitlines():
             assert len(line) <= 88, line
 
@@ -229,7 +223,7 @@ def test_a_mistake_has_a_reason_a_run_that_asserts_and_what_is_right(
 
 
 def test_the_page_of_mistakes_uses_what_a_reader_has_and_fits() -> None:
-    for cell in cells(MISTAKES):
+    for cell in codes(MISTAKES):
         assert max(map(len, cell.splitlines())) <= 88
         for line in re.findall(r"^(?:from|import) (\w+)", cell, re.MULTILINE):
             assert line in {"numpy", "nnnotes"}
@@ -248,7 +242,7 @@ def test_the_times_on_the_pages_are_measured_and_no_chapter_takes_a_minute() -> 
     with_cells = {
         path.relative_to(ROOT / "book").with_suffix("").as_posix()
         for path in PAGES
-        if cells(path)
+        if codes(path)
     }
     assert set(found["pages"]) == with_cells
     assert max(found["pages"].values()) < 60

@@ -3,24 +3,13 @@
 import base64
 import io
 import re
-import sys
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from PIL import Image
 
-EXTENSIONS = Path(__file__).parents[2] / "book" / "_ext"
-
-
-@pytest.fixture(scope="module")
-def figures():
-    sys.path.insert(0, str(EXTENSIONS))
-    import figures
-
-    sys.path.remove(str(EXTENSIONS))
-    return figures
+import figures
 
 
 @pytest.fixture
@@ -34,18 +23,18 @@ def svg() -> str:
     return file.getvalue()
 
 
-def test_white_becomes_the_dark_page_and_black_its_text(figures) -> None:
+def test_white_becomes_the_dark_page_and_black_its_text() -> None:
     assert figures.dark("#ffffff") == figures.BACKGROUND
     assert figures.dark("#000000") == figures.TEXT
 
 
-def test_greys_keep_their_order_turned(figures) -> None:
+def test_greys_keep_their_order_turned() -> None:
     greys = np.repeat(np.linspace(0, 1, 50)[:, None], 3, axis=1)
     turned = figures.oklab(figures.darkened(greys))[:, 0]
     assert (np.diff(turned) < 0).all()
 
 
-def test_colours_keep_their_hue(figures) -> None:
+def test_colours_keep_their_hue() -> None:
     """To 2 degrees: 8 bits of a colour of chroma 0.1 leave half a degree, and what the screen cannot show, the rest."""
     for colour in ("#0072b2", "#007a5a", "#b0508c"):
         before = figures.oklab(figures.parsed(colour))
@@ -55,7 +44,7 @@ def test_colours_keep_their_hue(figures) -> None:
         assert after[0] >= figures.DARKEST - 0.01
 
 
-def test_a_small_figure_has_no_date_and_shows_the_same(figures, svg: str) -> None:
+def test_a_small_figure_has_no_date_and_shows_the_same(svg: str) -> None:
     small = figures.small(svg)
     assert len(small) < 0.9 * len(svg)
     assert "date" in svg
@@ -66,7 +55,7 @@ def test_a_small_figure_has_no_date_and_shows_the_same(figures, svg: str) -> Non
     assert figures.size(small) == [614, 461]
 
 
-def test_an_image_in_a_figure_is_turned_too(figures, svg: str) -> None:
+def test_an_image_in_a_figure_is_turned_too(svg: str) -> None:
     def pixels(text: str) -> np.ndarray:
         found = figures.IMAGE.search(text)
         assert found

@@ -19,17 +19,13 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from nbclient import NotebookClient
-from test_building import HEADER, SmallBook
+
+from archive import archive
+from helpers.books import HEADER, SmallBook
+from helpers.cells import cells
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = sorted(path.stem for path in (ROOT / "book" / "chapters").glob("*.md"))
-CELL = re.compile(r"^```\{code-cell\}\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-sys.path.insert(0, str(ROOT / "book" / "_tools"))
-
-
-@pytest.fixture
-def small_book(tmp_path: Path) -> SmallBook:
-    return SmallBook(tmp_path)
 
 
 def soup(path: Path) -> BeautifulSoup:
@@ -45,14 +41,8 @@ def test_a_chapters_notebook_has_its_cells_and_plain_markdown(
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
     text = (ROOT / "book" / "chapters" / f"{chapter}.md").read_text(encoding="utf8")
-    source = [
-        re.sub(
-            r"\A---\n.*?^---\n|\A(:.*\n)+\n?", "", cell, flags=re.MULTILINE | re.DOTALL
-        )
-        for cell in CELL.findall(text)
-    ]
-    cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    assert [cell.strip() for cell in source] == [cell.strip() for cell in cells]
+    codes = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.code.strip() for cell in cells(text)] == [c.strip() for c in codes]
     prose = "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
     assert not re.search(
         r"^```\{|^\(.*\)=$|\{[\w:]+\}`|\]\([^)]*\.md", prose, re.MULTILINE
@@ -223,8 +213,6 @@ def test_compressed_twins_hold_what_the_files_hold(site: Path) -> None:
 def test_the_archive_is_the_site_and_the_same_each_time(
     site: Path, tmp_path: Path
 ) -> None:
-    from archive import archive
-
     digests = [archive(site, tmp_path / name / "book.zip") for name in "ab"]
     assert digests[0] == digests[1]
     first = tmp_path / "a" / "book.zip"

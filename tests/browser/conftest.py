@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import CHROMIUM, OPTIONS, TOOLS
 from playwright.sync_api import Browser, sync_playwright
+
+from helpers.browsing import CHROMIUM, OPTIONS, TOOLS
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,7 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from browsing import CHROMIUM, NODE, OPTIONS
+
+from helpers.browsing import CHROMIUM, NODE, OPTIONS
 
 FLOOR = 95  # a shared machine has slow moments; a quiet one gives 100
 KINDS = ["index.html", "chapters/relu.html", "api/layers.html", "search.html"]

@@ -3,7 +3,6 @@
 import functools
 import http.server
 import re
-import sys
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -12,8 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "book" / "_tools"))
+from archive import archive
 
 
 @pytest.fixture
@@ -35,8 +33,6 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def unpacked(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from archive import archive
-
     folder = tmp_path_factory.mktemp("unpacked, with spaces")
     archive(site, folder / "book.zip")
     with zipfile.ZipFile(folder / "book.zip") as file:
