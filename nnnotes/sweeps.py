@@ -4,15 +4,15 @@ import itertools
 import json
 import os
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent import futures
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryFile
 from traceback import format_exception, format_exception_only
-from typing import Any, TypeAlias
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -20,10 +20,6 @@ import numpy as np
 from nnnotes._checks import check_count, check_kind, shown
 
 __all__ = ["Result", "sweep"]
-
-Key: TypeAlias = tuple[int, ...]
-Fields: TypeAlias = dict[str, Any]
-Task: TypeAlias = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -38,8 +34,8 @@ class Result:
         traceback: where that was raised, as Python prints it; None if it did not fail.
 
     Example:
-        >>> print(Result(key=(0, 2), parameters={"depth": 1, "lr": 0.5}, value=0.93))
-        depth=1, lr=0.5: 0.93
+        >>> Result(key=(0, 2), parameters={"depth": 1, "lr": 0.5}, value=0.93).value
+        0.93
     """
 
     key: tuple[int, ...]
@@ -48,17 +44,13 @@ class Result:
     error: str | None = None
     traceback: str | None = None
 
-    def __str__(self) -> str:
-        cell = ", ".join(f"{name}={shown(v)}" for name, v in self.parameters.items())
-        return f"{cell}: {self.value if self.error is None else self.error}"
-
 
 def sweep(
     run: Callable[..., Any],
     grid: Mapping[str, Sequence[Any]],
     *,
     seed: int,
-    executor: futures.Executor | None = None,
+    executor: Executor | None = None,
     path: str | os.PathLike[str] | None = None,
 ) -> Iterator[Result]:
     """Call a function for each cell of a grid, and yield the results as they come.
@@ -69,9 +61,8 @@ def sweep(
     even by ``sys.exit``, is a result, too. When the caller stops early, cells that wait are cancelled.
 
     Args:
-        run: the function, called as ``run(rng, **parameters)``. It returns what JSON can hold: numbers, text, None,
-            lists and dicts of them, and NumPy's numbers and arrays. With an executor of processes, or a path, it must
-            be possible to pickle it and the parameters: a function of a module, and not a lambda.
+        run: the function, called as ``run(rng, **parameters)``. It returns what JSON can hold, and NumPy's numbers and
+            arrays. For other processes, or a path, it must be possible to pickle it and the parameters: no lambda.
         grid: the values of each parameter, by its name; the cells are their product, the last axis running fastest.
         seed: the seed of the sweep, at least 0.
         executor: where cells are run, such as a `concurrent.futures.ProcessPoolExecutor`, or ``client.get_executor()``
@@ -89,25 +80,18 @@ def sweep(
     Example:
         >>> def share(rng, p, n):
         ...     return (rng.random(n) < p).mean()
-        >>> for result in sweep(share, {"p": [0.2, 0.5], "n": [10, 1000]}, seed=0):
-        ...     print(result)
-        p=0.2, n=10: 0.2
-        p=0.2, n=1000: 0.199
-        p=0.5, n=10: 0.5
-        p=0.5, n=1000: 0.536
+        >>> [r.value for r in sweep(share, {"p": [0.2, 0.5], "n": [10, 1000]}, seed=0)]
+        [0.2, 0.199, 0.5, 0.536]
     """
-    if not callable(run):
-        raise TypeError(f"run: expected a function, but got {shown(run)}")
+    check_kind("run", run, Callable, "a function")  # type: ignore[arg-type]
     check_kind("grid", grid, Mapping, "the values of each axis")
-    for name, values in grid.items():
-        if isinstance(values, str) or not isinstance(values, Sequence) or not values:
-            raise ValueError(
-                f"grid[{name!r}]: expected values, but got {shown(values)}"
-            )
+    for name, axis in grid.items():
+        if isinstance(axis, str) or not isinstance(axis, Sequence) or not axis:
+            raise ValueError(f"grid[{name!r}]: expected values, but got {shown(axis)}")
     check_count("seed", seed, least=0)
-    if executor is not None:
-        check_kind("executor", executor, futures.Executor, "a futures.Executor")
-    keys = itertools.product(*(range(len(values)) for values in grid.values()))
+    check_kind("executor", executor, Executor | None, "a concurrent.futures.Executor")
+    check_kind("path", path, str | os.PathLike | None, "the path of a folder")
+    keys = itertools.product(*(range(len(axis)) for axis in grid.values()))
     cells = {k: {n: grid[n][i] for n, i in zip(grid, k, strict=True)} for k in keys}
     files = {}
     if path is not None:
@@ -123,28 +107,28 @@ def sweep(
 
 
 def _results(
-    task: Task, cells: Cells, files: dict[Key, Path], executor: futures.Executor | None
+    task: Any, cells: dict[Any, Any], files: dict[Any, Path], executor: Executor | None
 ) -> Iterator[Result]:
     calls = {key: partial(task, key, cell) for key, cell in cells.items()}
     for key in [key for key in files if files[key].exists()]:
-        yield Result(key, cells[key], json.loads(files[key].read_text()))
+        yield Result(key, cells[key], json.loads(files[key].read_text())["value"])
         del calls[key]
-    outcomes: Iterable[tuple[Key, Task]] = calls.items()
-    waiting: dict[futures.Future[Fields], Key] = {}
+    outcomes: Any = calls.items()
+    waiting: dict[Future[Any], Any] = {}
     try:
         if executor is not None:
             # Not joblib.Parallel: on Dask it waits for ever for a cell that no worker can
             # have, and loses with a worker parameters of over 1 kB that it had sent there.
             for key, call in calls.items():
                 waiting[executor.submit(call)] = key
-            done = futures.as_completed(waiting)
-            outcomes = ((waiting.pop(future), future.result) for future in done)
+            outcomes = ((waiting.pop(f), f.result) for f in as_completed(waiting))
         for key, outcome in outcomes:
             fields = _caught(outcome)
             if files and "value" in fields:
                 part = files[key].with_suffix(f".{uuid4().hex}")
+                record = json.dumps({"cell": shown(cells[key]), **fields})
                 with part.open("w") as stream:
-                    print(json.dumps(fields["value"]), file=stream, flush=True)
+                    print(record, file=stream, flush=True)
                     os.fsync(stream.fileno())
                 part.replace(files[key])
             yield Result(key, cells[key], **fields)
@@ -153,17 +137,16 @@ def _results(
             future.cancel()
 
 
-def _caught(outcome: Task, *arguments: Any) -> Fields:
+def _caught(call: Any, *arguments: Any) -> dict[str, Any]:
     try:
-        return outcome(*arguments)
+        return call(*arguments)
     except (Exception, SystemExit) as error:  # the latter would end a worker of Dask
         text = "".join(format_exception_only(error)).strip()
         return {"error": text, "traceback": "".join(format_exception(error))}
 
 
-def _run(call: str, run: Task, seed: int, key: Key, cell: Fields) -> Fields:
+def _run(call: str, run: Any, seed: int, key: Any, cell: Any) -> dict[str, Any]:
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
-    # There and back, so that a value is the same whether from a file or not.
     return {"value": json.loads(json.dumps(run(rng, **cell), default=_plain))}
 
 
