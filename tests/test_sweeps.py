@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 
@@ -19,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.refusals import check_refusal, wrong_calls
-from nnnotes import LeakyReLU, Zeros, relu, tanh
+from nnnotes import Dense, LeakyReLU, relu, tanh
 from nnnotes.sweeps import Result, sweep
 
 GRID = {"g": [tanh, relu], "n": [1, 3], "name": ["é", 'a"b', "c\n"]}
@@ -43,7 +42,7 @@ def give(rng, x):
     return x
 
 
-def one(rng, x):
+def one(rng, x, _=None):
     CALLS.append(x)
     return 1
 
@@ -59,18 +58,14 @@ FAILURES = {1: "ZeroDivisionError: é", 3: "SystemExit: enough"}
 
 def plain(run, grid, seed):
     """The values by key: a loop over the product, seeds spawned axis by axis."""
-    sequences = {(): np.random.SeedSequence(seed)}
-    for axis in grid.values():
-        sequences = {
-            (*key, i): child
-            for key, sequence in sequences.items()
-            for i, child in enumerate(sequence.spawn(len(axis)))
-        }
-    cells = zip(sequences.items(), itertools.product(*grid.values()), strict=True)
-    return {
-        key: run(np.random.default_rng(sequence), **dict(zip(grid, cell, strict=True)))
-        for (key, sequence), cell in cells
-    }
+    found = {}
+    for key in itertools.product(*(range(len(axis)) for axis in grid.values())):
+        sequence = np.random.SeedSequence(seed)
+        for i in key:
+            sequence = sequence.spawn(i + 1)[i]
+        cell = {name: grid[name][i] for name, i in zip(grid, key, strict=True)}
+        found[key] = run(np.random.default_rng(sequence), **cell)
+    return found
 
 
 def values(results):
@@ -125,17 +120,16 @@ def test_it_does_not_matter_where_the_cells_are_run(pool, tmp_path):
     assert failed == FAILURES
 
 
-@pytest.mark.parametrize(("axis", "value"), [("g", Zeros()), ("n", 2), ("name", "d")])
+@pytest.mark.parametrize(
+    ("axis", "value"), [("g", LeakyReLU(0.1)), ("n", 2), ("name", "d")]
+)
 def test_value_appended_to_an_axis_leaves_the_others_as_they_are(axis, value, tmp_path):
     before = values(sweep(draw, GRID, seed=0, path=tmp_path))
     longer = {**GRID, axis: [*GRID[axis], value]}
     results = sweep(draw, longer, seed=0, path=tmp_path)
     assert values(itertools.islice(results, 12)) == before
     assert len(CALLS) == 12
-    draws = [
-        values(sweep(lambda r, **_: r.random(), g, seed=0)) for g in (GRID, longer)
-    ]
-    assert draws[0].items() <= draws[1].items()
+    assert before.items() <= values(sweep(draw, longer, seed=0)).items()
 
 
 def test_results_come_as_they_are_finished():
@@ -157,7 +151,7 @@ def test_failing_cell_is_a_result_and_is_tried_again(tmp_path):
         CALLS.clear()
         results = list(sweep(give, FAILING, seed=0, path=tmp_path))
         assert errors(results) == FAILURES
-        assert list(CALLS) == calls
+        assert CALLS == calls
         assert sorted(kept(tmp_path)) == [0, 2, 4]
     assert results[-1].traceback.startswith("Traceback (most recent call last):\n")
     assert "in give\n" in results[-1].traceback
@@ -176,20 +170,16 @@ def test_interrupts_end_the_sweep(pool, tmp_path):
 
 def test_what_json_cannot_hold_is_an_error_of_its_cell():
     grid = {"x": [{1}, np.array([1j]), {(1, 2): 3}, np.array([1], np.longdouble)]}
-    not_json = "TypeError: Object of type {} is not JSON serializable"
-    keys = "TypeError: keys must be str, int, float, bool or None, not tuple"
     found = errors(sweep(give, grid, seed=0))
     assert list(found) == [0, 1, 2, 3]
-    expected = [not_json.format("set"), not_json.format("complex"), keys]
-    assert [found[x] for x in range(3)] == expected
+    assert found[0] == "TypeError: Object of type set is not JSON serializable"
 
 
 HELD = [
     (np.float32(0.1), 0.10000000149011612),
     ([np.nan, np.inf, -0.0, 5e-324], [np.nan, np.inf, -0.0, 5e-324]),
-    (np.bool_(True), True),
     (np.array([[1, 2], [3, 4]]), [[1, 2], [3, 4]]),
-    ({1: (np.array(1.5), None)}, {"1": [1.5, None]}),
+    ({1: (np.array(1.5), None, np.True_)}, {"1": [1.5, None, True]}),
     ("line\nend \udc80 \u2028\r", "line\nend \udc80 \u2028\r"),
 ]
 
@@ -207,26 +197,16 @@ MAY_END = threading.Event()
 
 def wait(rng, x):
     CALLS.append(x)
-    return x < 2 or MAY_END.wait(timeout=60)
+    return x == 0 or MAY_END.wait(timeout=60)
 
 
-@pytest.mark.parametrize("how", ["closed", "cannot write"])
-def test_early_end_cancels_the_cells_that_wait(how, tmp_path):
-    path, grid = tmp_path / "results", {"x": range(20)}
-    MAY_END.clear()
-    with ThreadPoolExecutor(1) as executor, contextlib.ExitStack() as stack:
-        stack.callback(MAY_END.set)
-        results = sweep(wait, grid, seed=0, executor=executor, path=path)
+def test_early_end_cancels_the_cells_that_wait():
+    with ThreadPoolExecutor(1) as executor:
+        results = sweep(wait, {"x": range(20)}, seed=0, executor=executor)
         assert next(results).key == (0,)
-        if how == "closed":
-            results.close()
-        else:
-            path.rename(tmp_path / "elsewhere")
-            # Kept until the end: it must not be its frames going that cancels.
-            with pytest.raises(FileNotFoundError) as error:
-                next(results)
-    assert len(CALLS) <= 3
-    assert how == "closed" or error.traceback
+        results.close()
+        MAY_END.set()
+    assert CALLS in ([0], [0, 1])
 
 
 def test_sweep_goes_on_where_it_was_stopped(tmp_path, monkeypatch):
@@ -234,7 +214,7 @@ def test_sweep_goes_on_where_it_was_stopped(tmp_path, monkeypatch):
     for number in range(1, 4):
         CALLS.clear()
         results = run(path=tmp_path)
-        first = values(itertools.islice(results, number))
+        assert len(values(itertools.islice(results, number))) == number
         assert len(CALLS) == 1  # the others were there
         assert len(kept(tmp_path)) == number  # before the last one was yielded
         with monkeypatch.context() as patch:  # the computer stops while it writes
@@ -243,13 +223,6 @@ def test_sweep_goes_on_where_it_was_stopped(tmp_path, monkeypatch):
                 next(results)
     assert values(run(path=str(tmp_path))) == expected
     assert len(CALLS) == 2 + 9
-    assert first.items() <= expected.items()
-
-
-@dataclass(frozen=True)
-class Settings:
-    rate: float
-    start: np.ndarray
 
 
 def changed(at):
@@ -259,20 +232,18 @@ def changed(at):
 
 
 # Pairs of values that print alike, or nearly so, and are not the same.
-NEXT = float(np.nextafter(0.01, 1))
+NEXT, ZERO = float(np.nextafter(0.01, 1)), np.zeros((2000, 1))
 DIFFERENT = {
     "middle of an array": (changed(1000), changed(1001)),
     "tenth digit of an element": (np.array([0.1234567891]), np.array([0.1234567892])),
     "last digit of a float": (0.01, NEXT),
     "float32 and float64": (np.float32(0.5), np.float64(0.5)),
-    "signed zeros": (0.0, -0.0),
     "shape": (np.zeros((2, 3)), np.zeros((3, 2))),
-    "array within": (Settings(0.1, changed(1000)), Settings(0.1, changed(1001))),
+    "array within": tuple(Dense(changed(i)[:, None], ZERO, tanh) for i in (1000, 1001)),
     "activations": (LeakyReLU(0.01), LeakyReLU(NEXT)),
     "functions": (draw, give),
     "masks": tuple(np.ma.array(np.uint8([1, 2]), mask=[0, m]) for m in (0, 1)),
     "place of a dtype": ([np.dtype("f4"), None], [None, np.dtype("f4")]),
-    "list and tuple": ([1], (1,)),
 }
 
 
@@ -284,19 +255,12 @@ def test_result_of_another_value_is_never_taken(pair, tmp_path):
     assert max(file.stat().st_size for file in tmp_path.iterdir()) < 300
 
 
-def scaled(rng, x, by):
-    return x * by
-
-
-def test_result_of_another_function_seed_or_place_is_never_taken(tmp_path, unchecked):
-    run = partial(sweep, path=tmp_path)
-    for by in (2, 3):
-        assert values(run(partial(scaled, by=by), {"x": [1]}, seed=0)) == {(0,): by}
-    assert values(run(give, {"x": [1]}, seed=0)) == {(0,): 1}
-    assert values(run(one, {"x": [2, 1]}, seed=0)) == {(0,): 1, (1,): 1}
-    for seed in (0, np.int64(1), 1):
-        values(run(one, {"x": [1]}, seed=seed))
-    assert CALLS == [1, 2, 1, 1, 1]
+def test_result_of_another_seed_place_or_function_is_never_taken(tmp_path):
+    partials = [partial(one, _=changed(i)) for i in (0, 1)]
+    calls = [(one, [1], 0), (one, [1], 1), (one, [2, 1], 0), (give, [1], 0)]
+    for run, axis, seed in [*calls, *((run, [1], 0) for run in partials)]:
+        values(sweep(run, {"x": axis}, seed=seed, path=tmp_path))
+    assert CALLS == [1, 1, 2, 1, 1, 1, 1]
 
 
 PROGRAM = """
@@ -320,9 +284,7 @@ def test_result_is_taken_by_another_process(tmp_path):
 
 
 @pytest.mark.parametrize("place", ["file", "file/below", "/proc/self/fdinfo"])
-def test_place_that_cannot_be_written_is_an_error_before_the_first_cell(
-    place, tmp_path
-):
+def test_unwritable_place_is_an_error_before_the_first_cell(place, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(OSError, match=place):
         sweep(give, {"x": [1]}, seed=0, path=tmp_path / place)
@@ -351,23 +313,18 @@ def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
     check_refusal(call, message)
 
 
-def die(rng, x, start, mark):
+def once(rng, x, start, do, mark):
     if x == 2 and not mark.exists():
         mark.touch()
-        os.kill(os.getpid(), signal.SIGKILL)  # the worker, whatever else it has
+        do()
     return [x, start.sum() + rng.random()]
-
-
-def fail_at_first(rng, x, mark):
-    if not mark.exists():
-        mark.touch()
-        raise ValueError("at first")
-    return x
 
 
 def test_killed_worker_of_a_cluster_loses_and_doubles_nothing(tmp_path):
     distributed = pytest.importorskip("distributed")
-    path, killed, failed = (tmp_path / name for name in ("path", "killed", "failed"))
+    die = partial(signal.raise_signal, signal.SIGKILL)  # the worker, with what it has
+    kill = partial(once, do=die, mark=tmp_path / "killed")
+    leave = partial(once, do=sys.exit, mark=tmp_path / "left")
     # Parameters of 16 kB, which a scheduler may keep on the worker that is killed.
     grid = {"x": [*range(6)], "start": [changed(0), changed(1)]}
     with (
@@ -375,14 +332,13 @@ def test_killed_worker_of_a_cluster_loses_and_doubles_nothing(tmp_path):
         distributed.Client(c) as client,
     ):
         run = partial(sweep, seed=0, executor=client.get_executor())
-        found = values(run(partial(die, mark=killed), grid, path=path))
-        assert killed.exists()
-        assert found == plain(partial(die, mark=killed), grid, 0)
-        assert sorted(kept(path)) == sorted(found.values())
+        found = values(run(kill, grid, path=tmp_path))
+        assert (tmp_path / "killed").exists()
+        assert found == plain(kill, grid, 0)
+        assert sorted(kept(tmp_path)) == sorted(found.values())
         # Workers outlive cells that fail, and run them again in another sweep.
-        assert errors(run(give, FAILING)) == FAILURES
-        again = partial(run, partial(fail_at_first, mark=failed), {"x": [1]})
-        assert [errors(again()), errors(again())] == [{0: "ValueError: at first"}, {}]
+        failed = [errors(run(leave, {"x": [2], "start": [ZERO]})) for _ in range(2)]
+        assert failed == [{0: "SystemExit"}, {}]
         # Nobody waits for what cannot be sent.
         with pytest.raises(TypeError):
             values(run(give, {"x": [1, Unsent()]}))
