@@ -18,6 +18,7 @@ from nnnotes.activations import (
     ALL,
     BLOCK,
     ELU,
+    Activation,
     LeakyReLU,
     identity,
     relu,
@@ -224,13 +225,13 @@ def test_nan_stays_nan_and_nothing_warns(g, dtype):
     z = np.array([np.nan, 1, -np.inf, np.inf, -0.0], dtype)
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         results = g(z), g.derivative(z)
-    for result, text in zip(results, (g.formula, g.derivative_formula), strict=True):
+    assert np.isnan(results[0][0])
+    for result in results:
         assert np.isnan(result).tolist()[1:] == [False] * 4
-        names = {**vars(np), "abs": np.abs, "erf": scipy.special.erf}
-        names |= {"max": np.maximum, "min": np.minimum, "z": z[0], "a": results[0][0]}
-        assert np.array_equal(
-            result[0], dtype(eval(text, names | g.parameters)), equal_nan=True
-        )
+    names = {**vars(np), "abs": np.abs, "erf": scipy.special.erf}
+    names |= {"max": np.maximum, "min": np.minimum, "z": z[0], "a": results[0][0]}
+    slope = dtype(eval(g.derivative_formula, names | g.parameters))
+    assert np.array_equal(results[1][0], slope, equal_nan=True)
 
 
 @each_member
@@ -455,3 +456,55 @@ def test_formulas_of_softmax_are_its_derivative():
 )
 def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
     check_refusal(call, message)
+
+
+class Scaled(Activation):
+    """No dataclass, and so without a comparison of its own."""
+
+    formula = "k * z"
+    derivative_formula = "k"
+
+    def __init__(self, k):
+        self.k = k
+
+    def value(self, z):
+        return self.k * z
+
+    def slope(self, z):
+        return np.full_like(z, self.k)
+
+
+def test_an_activation_that_is_no_dataclass_is_equal_by_its_parameters():
+    assert Scaled(2.0) == Scaled(2.0) != Scaled(3.0)
+    assert len({Scaled(2.0), Scaled(2.0), Scaled(3.0)}) == 2
+    assert Scaled(2.0).parameters == {"k": 2.0}
+    assert identity != Scaled(1.0)
+
+
+def test_parameter_beyond_the_dtype_of_the_numbers_is_an_error():
+    z = np.array([-1.0, 0.0, 1.0])
+    steep = LeakyReLU(1e39)
+    np.testing.assert_array_equal(steep(z), [-1e39, 0, 1])
+    for method in (steep, steep.derivative):
+        with pytest.raises(ValueError, match=r"^alpha: 1e\+39 is beyond the largest"):
+            method(z.astype(np.float32))
+
+
+@each_member
+def test_numbers_whose_bytes_are_in_another_order_are_the_same_numbers(g):
+    z = np.array([-1.5, 0.25, 3.0])
+    swapped = z.astype(z.dtype.newbyteorder())
+    for method in (g, g.derivative):
+        assert method(swapped).dtype == np.float64
+        np.testing.assert_array_equal(method(swapped), method(z))
+
+
+def test_nothing_that_is_not_a_number_becomes_one():
+    assert np.isnan(step(np.nan))
+    assert np.isnan(step(np.array([np.nan, 1.0], np.float16))).tolist() == [True, False]
+
+
+def test_lists_are_taken_and_must_have_one_length():
+    assert relu([[-1, 2], [3, -4]]).tolist() == [[0, 2], [3, 0]]
+    with pytest.raises(ValueError, match=r"^z: the rows differ in length"):
+        relu([[1.0], [1.0, 2.0]])
