@@ -218,10 +218,11 @@ class Layer(ABC):
         return {name: getattr(self, name) for name in self.names}
 
     def with_parameters(self: AnyLayer, parameters: Mapping[str, Array]) -> AnyLayer:
-        """Return the same layer with other parameters. Their shapes are not checked.
+        """Return the same layer with other parameters.
 
         Args:
-            parameters: an array for each name; the names that are missing keep theirs.
+            parameters: an array for each name, of the right shape, which is not checked; the names that are missing
+                keep theirs.
 
         Example:
             >>> from nnnotes import identity
@@ -343,10 +344,10 @@ class Layer(ABC):
         Example:
             >>> from nnnotes import tanh
             >>> layer = dense(np.random.default_rng(0), 3, 2, tanh)
-            >>> layer.check_mirror("gradients", Gradients(dW=np.zeros((2, 3)), db=np.zeros((3, 1))))
+            >>> layer.check_mirror("gradients", Gradients(dW=np.zeros((2, 2)), db=np.zeros((2, 1))))
             Traceback (most recent call last):
                 ...
-            nnnotes.shapes.ShapeError: dW: axis n_out is 2, but W has n_out = 3; expected (n_out, n_in), got (2, 3)
+            nnnotes.shapes.ShapeError: dW: axis n_out is 2, but W has n_out = 3; expected (n_out, n_in), got (2, 2)
         """
         kind = getattr(self, f"{what}_kind")
         check_kind(what, mirror, kind, kind.__name__)

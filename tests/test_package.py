@@ -31,7 +31,7 @@ def test_each_module_was_imported_by_the_hook_that_checks_its_calls():
     assert len(modules) >= 13
     checks = modules.pop("nnnotes._checks")
     for module in modules.values():
-        if module.__file__:  # the folder of the data is no module
+        if module.__file__:  # the folder of the data is not a module
             assert type(module.__loader__).__module__ == "jaxtyping._import_hook"
     # The types there are without shapes, and so mypy's.
     assert not {"Float", "Integer", "Real"} & set(vars(checks))
