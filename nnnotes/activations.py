@@ -18,7 +18,7 @@ from nnnotes._checks import (
 )
 from nnnotes._values import Value, names
 from nnnotes.arrays import Array, Float, Number, Real
-from nnnotes.formula import latex
+from nnnotes.formula import latex, names_in_arguments
 from nnnotes.shapes import check_shapes
 from nnnotes.special import scaled_tail, two_product
 
@@ -50,6 +50,12 @@ class Activation(Value, ABC):
     """The values that g takes, as an interval with a square bracket at an end that it reaches, or as a set in braces.
 
     The ends are Python text in the parameters, and ``oo``; what has no closed form is rounded to six decimals.
+    """
+
+    crossings: ClassVar[tuple[float, ...]] = ()
+    """Where the slope changes its sign because two terms cancel, to four decimals.
+
+    Close to these points only the absolute error of the slope is small.
     """
 
     smoothness: ClassVar[float] = math.inf
@@ -125,6 +131,16 @@ class Activation(Value, ABC):
         """The symbols in the formulas other than z and a, with their numbers."""
         declared = {entry.name: getattr(self, entry.name) for entry in fields(self)}
         return declared | vars(self)
+
+    @property
+    def rescales(self) -> bool:
+        """Whether a parameter stands in the argument of a function, as in exp(z / alpha).
+
+        What it makes of z is rounded first, and where the function is steep that costs digits.
+        """
+        given = {entry.name for entry in fields(self) if entry.init}
+        inside = names_in_arguments(self.formula, self.derivative_formula)
+        return not given.isdisjoint(inside)
 
     @property
     def name(self) -> str:
@@ -514,6 +530,7 @@ class GELU(Activation):
         "(1 + erf(z / sqrt(2))) / 2 + z * exp(-(z**2 / 2)) / sqrt(2 * pi)"
     )
     range: ClassVar[str] = "[-0.169971, oo)"
+    crossings: ClassVar[tuple[float, ...]] = (-0.7518,)
     precision: ClassVar[type[np.floating[Any]]] = np.float64
 
     # The probability of more than |z| is scaled_tail(|z|) exp(-z²/2).
@@ -562,6 +579,7 @@ class GELUTanh(Activation):
         " * sqrt(2 / pi) * (1 + 3 * kappa * z**2)"
     )
     range: ClassVar[str] = "[-0.170041, oo)"
+    crossings: ClassVar[tuple[float, ...]] = (-0.7525,)
     precision: ClassVar[type[np.floating[Any]]] = np.float64
 
     # (1 + tanh(w / 2)) / 2 is the sigmoid of w, which does not cancel.
@@ -621,6 +639,7 @@ class SiLU(Activation):
     formula: ClassVar[str] = "z / (1 + exp(-z))"
     derivative_formula: ClassVar[str] = "(1 + z - a) / (1 + exp(-z))"
     range: ClassVar[str] = "[-0.278465, oo)"
+    crossings: ClassVar[tuple[float, ...]] = (-1.2785,)
     precision: ClassVar[type[np.floating[Any]]] = np.float64
 
     # A root of exp(z) may be squared after a large factor: exp(z) alone is 0 too early.
@@ -659,6 +678,7 @@ class Mish(Activation):
         "tanh(log(1 + exp(z))) + z * (1 - tanh(log(1 + exp(z)))**2) / (1 + exp(-z))"
     )
     range: ClassVar[str] = "[-0.308843, oo)"
+    crossings: ClassVar[tuple[float, ...]] = (-1.1924,)
     precision: ClassVar[type[np.floating[Any]]] = np.float64
 
     # With e = exp(z) and w = e (e + 2), tanh(log(1 + e)) is w / (w + 2).

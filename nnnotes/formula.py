@@ -20,7 +20,14 @@ from nnnotes._checks import check_kind, shown
 if TYPE_CHECKING:
     import sympy
 
-__all__ = ["Equation", "equations", "evaluate", "expression", "latex"]
+__all__ = [
+    "Equation",
+    "equations",
+    "evaluate",
+    "expression",
+    "latex",
+    "names_in_arguments",
+]
 
 # How a name is typeset where it differs from what SymPy would print.
 LETTERS = {
@@ -316,6 +323,36 @@ def _known(values: Mapping[str, Any], where: str, name: str, text: str) -> Any:
             f"{where}: {shown(text)} holds {shown(name)}, which is not given"
         )
     return values[name]
+
+
+def names_in_arguments(*texts: str) -> set[str]:
+    """Find the names that stand in arguments of functions such as exp, but not of abs, max and the like.
+
+    Args:
+        texts: formulas as `expression` reads them.
+
+    Raises:
+        ValueError: if one is not an expression, or holds more than a formula does.
+        TypeError: if one is not a text.
+
+    Example:
+        >>> sorted(names_in_arguments("alpha * exp(z / beta)", "max(0, gamma)"))
+        ['beta', 'z']
+    """
+    calls = [
+        node
+        for text in texts
+        for node in ast.walk(_checked(text))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    ]
+    return {
+        part.id
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id in (*ELEMENTARY, "erf")
+        for argument in call.args
+        for part in ast.walk(argument)
+        if isinstance(part, ast.Name)
+    }
 
 
 @cache

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import numpy as np
 
@@ -145,7 +145,8 @@ fan_average = Fan("fan_average", "(n_in + n_out)", doubled=True)
 class Initializer(Value, ABC):
     """A rule for the first weights of a layer with n_in inputs and n_out units.
 
-    A subclass says the variance of a weight, as Python text in n_in, n_out and its own fields.
+    A subclass says the variance of a weight, and its mean if that is not 0, as Python text in n_in, n_out and its own
+    fields.
 
     Example:
         >>> from nnnotes import He
@@ -153,6 +154,9 @@ class Initializer(Value, ABC):
         >>> print(W.shape, He().variance_formula)
         (3, 2) 2 / n_in
     """
+
+    mean_formula: ClassVar[str] = "0"
+    """The mean of one weight, as Python text."""
 
     @property
     @abstractmethod
@@ -256,6 +260,7 @@ class Constant(Initializer):
 
     c: float = 0.01
 
+    mean_formula: ClassVar[str] = "c"
     variance_formula = "0"
 
     def __post_init__(self) -> None:

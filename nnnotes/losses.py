@@ -25,6 +25,9 @@ from nnnotes.special import log_sum_exp
 class Loss(Value, ABC):
     """A function of the last pre-activation Z and the targets Y, averaged over the m examples.
 
+    A subclass says the loss of an example, its output and its derivative, once as formulas and once as code. The fields
+    of the class are the parameters in the formulas.
+
     Example:
         >>> from nnnotes import SquaredError
         >>> print(SquaredError()(np.array([[1.0, 3.0]]), np.array([[0.0, 1.0]])))
@@ -38,7 +41,16 @@ class Loss(Value, ABC):
     """The activation that belongs to the loss, as Python text."""
 
     derivative_formula: ClassVar[str] = "a - y"
-    """The derivative with respect to z, as Python text in the output a and the target y, the same for all."""
+    """The derivative with respect to z, as Python text in z, the output a and the target y.
+
+    It is a - y where the output fits the loss, as a sigmoid fits the cross-entropy.
+    """
+
+    targets: ClassVar[str] = "(-oo, oo)"
+    """What a target may be, as an interval or a set in braces, like the range of an activation."""
+
+    distributions: ClassVar[bool] = False
+    """Whether the targets of one example are probabilities, which add up to 1."""
 
     @abstractmethod
     def output(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:
@@ -47,6 +59,10 @@ class Loss(Value, ABC):
     @abstractmethod
     def _losses(self, Z: Array, Y: Array) -> Array:
         """Compute the loss, elementwise or by examples; its sum over all is m times the loss."""
+
+    def _slopes(self, Z: Array, Y: Array) -> Array:
+        """Compute the derivative of each example's loss with respect to Z."""
+        return self.output(Z) - Y
 
     def _limits(self, Z: Array, Y: Array) -> Array:
         """Compute the same where the difference of infinite pre-activations, or 0 times one, is not a number."""
@@ -92,7 +108,7 @@ class Loss(Value, ABC):
         return total / Z.shape[1]
 
     def gradient(self, Z: Float[Array, "n_out m"], Y: Array) -> Float[Array, "n_out m"]:
-        """Return the derivative of the mean loss with respect to Z: (A - Y) / m.
+        """Return the derivative of the mean loss with respect to Z, in which each example counts 1/m.
 
         Args:
             Z: the last layer's pre-activations, one example per column.
@@ -112,8 +128,8 @@ class Loss(Value, ABC):
 
     def _gradient(self, Z: Array, Y: Array) -> Array:
         # The count of examples may be beyond half precision.
-        difference = _at_least_single(self.output(Z) - Y)
-        return (difference / Z.shape[1]).astype(Z.dtype, copy=False)
+        slopes = _at_least_single(self._slopes(Z, Y))
+        return (slopes / Z.shape[1]).astype(Z.dtype, copy=False)
 
     def value_and_gradient(
         self, Z: Float[Array, "n_out m"], Y: Array
@@ -189,6 +205,7 @@ class LogisticLoss(Loss):
 
     formula: ClassVar[str] = "sum(log(1 + exp(z[j])) - y[j] * z[j])"
     output_formula: ClassVar[str] = Sigmoid.formula
+    targets: ClassVar[str] = "[0, 1]"
 
     def output(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:
         return sigmoid.value(Z)
@@ -222,6 +239,8 @@ class SoftmaxLoss(Loss):
 
     formula: ClassVar[str] = "log(sum(exp(z[j]))) - sum(y[j] * z[j])"
     output_formula: ClassVar[str] = Softmax.formula
+    targets: ClassVar[str] = "[0, 1]"
+    distributions: ClassVar[bool] = True
 
     def output(self, Z: Float[Array, "n_out m"]) -> Float[Array, "n_out m"]:
         return softmax(Z)
@@ -258,7 +277,11 @@ def _at_least_single(array: Array) -> Array:
     return array.astype(np.float32) if array.dtype == np.float16 else array
 
 
-ALL: tuple[Loss, ...] = (SquaredError(), LogisticLoss(), SoftmaxLoss())
+ALL: tuple[Loss, ...] = (
+    SquaredError(),
+    LogisticLoss(),
+    SoftmaxLoss(),
+)
 """One of each loss."""
 
 

@@ -14,15 +14,15 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from jax.example_libraries import optimizers as jax_optimizers
 
+import oracles
+from helpers.members import targets, with_variants
 from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import (
     Dense,
     LeCun,
     LogisticLoss,
     ShapeError,
-    SoftmaxLoss,
     SquaredError,
     Tangents,
     autodiff,
@@ -40,7 +40,7 @@ from nnnotes import (
     train,
 )
 from nnnotes.activations import ALL as ACTIVATIONS
-from nnnotes.activations import ELU, LeakyReLU
+from nnnotes.activations import LeakyReLU
 from nnnotes.autodiff import (
     Node,
     activate,
@@ -53,37 +53,19 @@ from nnnotes.autodiff import (
 from nnnotes.losses import ALL as LOSSES
 from nnnotes.optimizers import ALL as OPTIMIZERS
 
-# Two more, so that a parameter that never reaches the code is seen.
-MEMBERS = (*ACTIVATIONS, LeakyReLU(-0.5), ELU(0.3))
 
-# JAX's own functions, with the parameters of the members; it has no step.
-FUNCTIONS = {
-    "Identity": lambda z: z,
-    "Step": lambda z: jnp.where(z > 0, 1.0, 0.0),
-    "ReLU": jax.nn.relu,
-    "LeakyReLU": jax.nn.leaky_relu,
-    "ELU": jax.nn.elu,
-    "SELU": lambda z, alpha, lambda_: jax.nn.selu(z),
-    "Softplus": jax.nn.softplus,
-    "GELU": lambda z: jax.nn.gelu(z, approximate=False),
-    "GELUTanh": lambda z, kappa: jax.nn.gelu(z, approximate=True),
-    "SiLU": jax.nn.silu,
-    "Mish": jax.nn.mish,
-    "Sigmoid": jax.nn.sigmoid,
-    "Tanh": jnp.tanh,
-    "Softsign": jax.nn.soft_sign,
-    "HardSigmoid": jax.nn.hard_sigmoid,
-    "HardTanh": jax.nn.hard_tanh,
-}
+def compared(family, counterparts):
+    """The members that JAX has, too."""
+    return [member for member in family if type(member) in counterparts]
 
-# Of one example, by way of the logarithms of probabilities.
-ERRORS = {
-    SquaredError: lambda z, y: jnp.sum((z - y) ** 2) / 2,
-    LogisticLoss: lambda z, y: (
-        -jnp.sum(y * jax.nn.log_sigmoid(z) + (1 - y) * jax.nn.log_sigmoid(-z))
-    ),
-    SoftmaxLoss: lambda z, y: -jnp.sum(y * jax.nn.log_softmax(z)),
-}
+
+MEMBERS = with_variants(ACTIVATIONS, LeakyReLU(-0.5))
+each_activation = pytest.mark.parametrize(
+    "g", compared(ACTIVATIONS, oracles.ACTIVATIONS), ids=repr
+)
+each_member = pytest.mark.parametrize(
+    "g", compared(MEMBERS, oracles.ACTIVATIONS), ids=repr
+)
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +76,7 @@ def float64():
 
 
 def in_jax(g):
-    function = FUNCTIONS[type(g).__name__]
+    function = oracles.ACTIVATIONS[type(g)]
     return lambda z: function(z, *g.parameters.values())
 
 
@@ -124,9 +106,7 @@ def problem(g, loss, depth, seed):
         dataclasses.replace(layer, b=rng.standard_normal(layer.b.shape))
         for layer in mlp(rng, sizes, g, LeCun(gain(g)))
     )
-    X, Y = rng.standard_normal((sizes[0], m)), rng.uniform(size=(sizes[-1], m))
-    if isinstance(loss, SoftmaxLoss):
-        Y /= Y.sum(axis=0)
+    X, Y = rng.standard_normal((sizes[0], m)), targets(loss, rng, sizes[-1], m)
     return network, X, Y
 
 
@@ -143,8 +123,8 @@ def assert_close(array, expected):
 
 
 @pytest.mark.parametrize("depth", range(1, 7))
-@pytest.mark.parametrize("loss", LOSSES, ids=repr)
-@pytest.mark.parametrize("g", ACTIVATIONS, ids=repr)
+@pytest.mark.parametrize("loss", compared(LOSSES, oracles.LOSSES), ids=repr)
+@each_activation
 def test_each_gradient_of_a_network_is_that_of_automatic_differentiation(
     g, loss, depth
 ):
@@ -156,7 +136,7 @@ def test_each_gradient_of_a_network_is_that_of_automatic_differentiation(
     value, dZ = loss.value_and_gradient(Z, Y)
     gradients = backward(network, dZ, caches)
     expected_value, expected = jax.value_and_grad(loss_in_jax)(
-        pairs(network), X, Y, g, ERRORS[type(loss)]
+        pairs(network), X, Y, g, oracles.LOSSES[type(loss)]
     )
     assert value == pytest.approx(float(expected_value), rel=1e-12, abs=0)
     for d, (dW, db) in zip(gradients, expected, strict=True):
@@ -164,7 +144,7 @@ def test_each_gradient_of_a_network_is_that_of_automatic_differentiation(
         assert_close(d.db, db)
 
 
-@pytest.mark.parametrize("g", MEMBERS, ids=repr)
+@each_member
 def test_a_layer_passes_back_what_automatic_differentiation_does(g):
     rng = np.random.default_rng(0)
     W, b, A_prev, dA = map(rng.standard_normal, [(4, 3), (4, 1), (3, 5), (4, 5)])
@@ -179,7 +159,7 @@ def test_a_layer_passes_back_what_automatic_differentiation_does(g):
         assert_close(array, expected)
 
 
-@pytest.mark.parametrize("g", ACTIVATIONS, ids=repr)
+@each_activation
 def test_forward_mode_of_a_network_is_that_of_automatic_differentiation(g):
     network, X, _ = problem(g, SquaredError(), depth=3, seed=3)
     rng = np.random.default_rng(4)
@@ -221,7 +201,7 @@ def test_residual_layer_passes_back_what_automatic_differentiation_does():
         assert_close(array, expected)
 
 
-@pytest.mark.parametrize("g", MEMBERS, ids=repr)
+@each_member
 def test_value_and_derivative_of_each_activation_at_random_points(g):
     rng = np.random.default_rng(0)
     z = np.concatenate([rng.standard_normal(500), rng.uniform(-30, 30, 500)])
@@ -244,26 +224,17 @@ def test_product_with_the_jacobian_of_softmax_forwards_and_backwards():
     assert_close(softmax.jvp(Z, V), pull_back(V)[0])
 
 
-# JAX's example library has these four, too.
-RULES = {
-    "SGD": jax_optimizers.sgd,
-    "Momentum": jax_optimizers.momentum,
-    "Nesterov": jax_optimizers.nesterov,
-    "Adam": jax_optimizers.adam,
-}
-
-
-@pytest.mark.parametrize("rule", OPTIMIZERS, ids=repr)
+@pytest.mark.parametrize("rule", compared(OPTIMIZERS, oracles.OPTIMIZERS), ids=repr)
 def test_training_is_that_of_automatic_differentiation_and_the_same_rule(rule):
     loss, steps = LogisticLoss(), 10
     network, X, Y = problem(tanh, loss, depth=3, seed=0)
-    start, update, parameters = RULES[type(rule).__name__](
+    start, update, parameters = oracles.OPTIMIZERS[type(rule)](
         *dataclasses.astuple(rule)  # in the same order
     )
     state = start(pairs(network))
     gradient = jax.grad(loss_in_jax)
     for number in range(steps):
-        d = gradient(parameters(state), X, Y, tanh, ERRORS[LogisticLoss])
+        d = gradient(parameters(state), X, Y, tanh, oracles.LOSSES[LogisticLoss])
         state = update(number, d, state)
     *_, last = train(network, loss, X, Y, optimizer=rule, steps=steps)
     for before, layer, (W, b) in zip(

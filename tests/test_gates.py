@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import sympy
 
+from helpers.members import sides
 from helpers.refusals import check_refusal, wrong_calls
-from nnnotes import LeakyReLU, numerical_gradient, sigmoid, tanh
+from nnnotes import LeakyReLU, identity, numerical_gradient, sigmoid, tanh
 from nnnotes.formula import expression
 from nnnotes.gates import ALL, Bilinear, Gate, bilinear, geglu, glu, reglu, swiglu
 
@@ -34,8 +35,8 @@ def formula(gate, text):
 def test_derivative_formulas_are_the_partial_derivatives_of_the_formula(gate):
     value = formula(gate, gate.formula)
     by_u, by_v = (formula(gate, text) for text in gate.derivative_formulas)
-    p = sympy.Symbol("p", positive=True)
-    for v in (-p, p):  # the kinks of these are at 0
+    _, p, intervals = sides(gate.g)
+    for v in intervals:
         a, h = value.subs(V, v).doit(), (value / U).subs(V, v).doit()
         assert sympy.simplify(sympy.diff(a, U) - by_u.subs(V, v).doit()) == 0
         derivative = sympy.diff(a, p) / sympy.diff(v, p)  # the chain rule
@@ -66,23 +67,25 @@ def test_value_and_derivatives_are_the_formulas_to_the_last_digits(gate, dtype):
                 abs(mpmath.mpf(float(number)) - right)
                 for number, right in zip(result, exact, strict=True)
             ]
-            # Up to 8 ulp of the slope, whose terms may cancel but are below 1.2; the
-            # product rounds once more. |u| is below 3.
-            assert max(error) <= 10 * 3 * 1.2 * np.finfo(dtype).eps
+            # Up to 8 ulp of the slope, whose terms may cancel but are below 1.2, or below
+            # the largest result; the product rounds once more. |u| is below 3.
+            most = max(3 * 1.2, *map(abs, exact))
+            assert max(error) <= 10 * most * np.finfo(dtype).eps
 
 
 @each_member
 def test_derivatives_are_those_by_finite_differences(gate):
     rng = np.random.default_rng(1)
     u, v = rng.standard_normal((2, 3, 4))
-    assert np.abs(v).min() > 1e-3  # away from kinks
+    assert all(np.abs(v - kink).min() > 1e-3 for kink in gate.g.kinks)
     by_u, by_v = gate.derivative(u, v)
     # A central difference errs by eps**(2/3) = 4e-11 times a sum of some ten terms.
+    most = max(1, np.abs(gate(u, v)).max())
     for approximate, exact in (
         (numerical_gradient(lambda u: float(gate(u, v).sum()), u), by_u),
         (numerical_gradient(lambda v: float(gate(u, v).sum()), v), by_v),
     ):
-        assert np.abs(approximate - exact).max() <= 4e-9
+        assert np.abs(approximate - exact).max() <= 4e-9 * most
 
 
 def test_members_are_the_products_of_the_names():
@@ -94,14 +97,14 @@ def test_members_are_the_products_of_the_names():
     logistic = 1 / (1 + np.exp(-v))
     np.testing.assert_allclose(glu(u, v), u * logistic, rtol=1e-14)
     np.testing.assert_allclose(swiglu(u, v), u * v * logistic, rtol=1e-14)
-    assert len({(gate.formula, type(gate)) for gate in ALL}) == 5
+    assert len({gate.formula for gate in ALL}) == len(ALL)
 
 
 @each_member
 def test_first_argument_is_what_passes_and_the_second_one_opens(gate):
     assert gate(0.0, 1.5) == 0
     assert gate(2.0, 1.5) == 2 * gate(1.0, 1.5)
-    assert (gate(2.0, -1.5) == gate(-1.5, 2.0)) == (gate == bilinear)
+    assert (gate(2.0, -1.5) == gate(-1.5, 2.0)) == (gate.g == identity)
     assert gate.derivative(2.0, 1.5)[0] == gate.g(1.5)
     assert gate.derivative(2.0, 1.5)[1] == 2 * gate.g.derivative(1.5)
 
@@ -142,7 +145,7 @@ def test_shapes_that_differ_are_an_error_and_are_not_broadcast():
 def test_latex_holds_no_words(gate):
     for latex in (gate.latex, gate.derivatives_latex):
         letters = re.sub(
-            r"\\(begin|end)\{(cases|aligned)\}|\\operatorname\{erf\}|\\[A-Za-z]+",
+            r"\\(begin|end)\{(cases|aligned)\}|\\operatorname\{\w+\}|\\[A-Za-z]+",
             " ",
             latex,
         )

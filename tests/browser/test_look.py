@@ -289,7 +289,7 @@ def test_every_character_of_a_formula_has_a_font_of_the_site(
     count = page.evaluate(
         """() => {
             document.querySelectorAll('details').forEach((fold) => { fold.open = true; });
-            document.querySelector('.table-wrapper')?.style.setProperty('content-visibility', 'visible');
+            document.querySelector('.activations-box')?.style.setProperty('content-visibility', 'visible');
             const text = (part) => !part.children.length && part.textContent.replace(/\u200b/g, '');
             const parts = [...document.querySelectorAll('.katex-html span')]
                 .filter((part) => part.getClientRects().length && text(part));

@@ -29,7 +29,7 @@ SMOOTHNESS = {-1: "it jumps", float("inf"): "all"}
 # The source of an activation is the first reference of the class's docstring: its key in the bibliography is the first
 # author's name and the year.
 SOURCE = re.compile(
-    r"^References:\n +([^\W\d]+)(?:,| et al).*?\b((?:19|20)\d\d)\b",
+    r"^References:\n +([^\W\d]+)(?:,| et al)([^\"]*).*?\b((?:19|20)\d\d)\b",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -128,13 +128,19 @@ class Source(SphinxDirective):
         return [box]
 
 
-def cited(g):
-    """Cite the first reference in the docstring of an activation, if there is one."""
+def cited(g, keys):
+    """Cite the first reference in the docstring of an activation, if there is one; without a link if it has no key."""
     found = SOURCE.search(inspect.getdoc(type(g)))
-    return f"{{cite:t}}`{found[1].lower()}{found[2]}`" if found else ""
+    if not found:
+        return ""
+    author, others, year = found.groups()
+    key = f"{author.lower()}{year}"
+    if key in keys:
+        return f"{{cite:t}}`{key}`"
+    return f"{author} et al. ({year})" if " and " in others else f"{author} ({year})"
 
 
-def row(g):
+def row(g, keys):
     """Return the cells; what stands one below the other is separated by an empty line."""
     path = f"nnnotes.activations.{type(g).__name__}"
     value, slope, values = (
@@ -142,7 +148,7 @@ def row(g):
         for name in ("latex", "derivative_latex", "range_latex")
     )
     smoothness = SMOOTHNESS.get(g.smoothness, g.smoothness)
-    name = f"{{py:class}}`~{path}`\n\n{cited(g)}"
+    name = f"{{py:class}}`~{path}`\n\n{cited(g, keys)}"
     return name, f"{value}\n\n{slope}", values, f"{smoothness}"
 
 
@@ -153,12 +159,19 @@ class Activations(SphinxDirective):
     def run(self):
         from nnnotes.activations import ALL
 
+        keys = self.env.get_domain("cite").bibdata.data.entries
         lines = ["```{list-table}", ":header-rows: 1", ":class: activations", ""]
-        for cells in (HEAD, *map(row, ALL)):
+        for cells in (HEAD, *(row(g, keys) for g in ALL)):
             for mark, cell in zip("*   ", cells, strict=True):
                 first, *rest = cell.splitlines()
                 lines += [f"{mark} - {first}", *(f"    {line}" for line in rest)]
         parent = nodes.container()
         text = StringList([*lines, "```"], "activations")
         self.state.nested_parse(text, 0, parent)
-        return parent.children
+        # The style sheet estimates the height by the number of rows.
+        begin = f'<div class="activations-box" style="--rows: {len(ALL)}">'
+        return [
+            nodes.raw("", begin, format="html"),
+            *parent.children,
+            nodes.raw("", "</div>", format="html"),
+        ]
