@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Behind a company's proxy it is the system that knows the proxy's certificate; uv asks it only where this is set.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: help book serve archive test quality lint oldest mutants bench lock inventories dist clean
+.PHONY: help book serve archive test quality check lint oldest mutants bench lock inventories dist clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,9 @@ archive: book ## the site as one file, for reading without a network
 
 test: $(READY) .venv/npm/ready ## run all tests, with coverage
 	$(BIN)/pytest -n 2 --dist worksteal --cov
+
+check: $(READY) ## run the package's tests alone: no book is built, and no browser is needed
+	$(BIN)/pytest -n 2 --dist worksteal tests --ignore=tests/book --ignore=tests/browser
 
 quality: $(READY) .venv/npm/ready ## axe on every page and Lighthouse on four kinds of page, five minutes
 	$(BIN)/pytest -m quality tests/browser

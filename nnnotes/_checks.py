@@ -3,6 +3,7 @@
 import math
 import reprlib
 from collections.abc import Callable, Sequence
+from types import UnionType
 from typing import Any
 
 import numpy as np
@@ -198,7 +199,7 @@ def check_rng(rng: object) -> None:
     )
 
 
-def check_kind(name: str, value: object, kind: type, expected: str) -> None:
-    """Check that an argument is an instance of a class, and not, say, a name or the class itself."""
+def check_kind(name: str, value: object, kind: type | UnionType, expected: str) -> None:
+    """Check that an argument is an instance of a class, or of one of several, and not, say, its name or the class."""
     if not isinstance(value, kind):
         raise TypeError(f"{name}: expected {expected}, but got {shown(value)}")

@@ -8,7 +8,7 @@ import numpy as np
 if TYPE_CHECKING or "jaxtyping" in sys.modules:
     from jaxtyping import Float, Integer, Real
 else:
-    # jaxtyping takes as long to import as NumPy. Who wants the shapes checked, or shown, imports it first;
+    # jaxtyping takes as long to import as NumPy. Anyone who wants the shapes checked, or shown, imports it first;
     # for everyone else an annotated array is an array.
     class Float:
         def __class_getitem__(cls, item):

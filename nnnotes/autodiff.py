@@ -150,7 +150,7 @@ def variable(value: Float[Array, "*shape"], name: str = "") -> Node:
     """Make a node that comes from nowhere: an input or a parameter.
 
     Args:
-        value: the value; it is copied, so that who changes the array later does not change the node.
+        value: the value; it is copied, so that a later change of the array does not change the node.
         name: its symbol in a figure, in LaTeX.
 
     Raises:

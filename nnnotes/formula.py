@@ -260,7 +260,7 @@ def evaluate(
     names: Mapping[str, Any] = CONSTANTS,
     number: Callable[[str], Any] = ast.literal_eval,
 ) -> Any:
-    """Compute a formula. Nothing else in the text can run.
+    """Compute a formula, and nothing else that its text may hold.
 
     Args:
         text: a formula as `expression` reads it.
@@ -297,7 +297,7 @@ def evaluate(
                 pairs = zip(test.ops, sides, strict=True)
                 holds = all(_OPERATIONS[type(sign)](*pair) for sign, pair in pairs)
                 return value(node.body if holds else node.orelse)
-        raise AssertionError(node)
+        raise ValueError(f"text: {shown(ast.unparse(node))} is not part of a formula")
 
     return value(_checked(text))
 

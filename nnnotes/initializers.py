@@ -498,7 +498,7 @@ ALL: tuple[Initializer, ...] = (
 def gain(g: Activation) -> float:
     """Compute the gain of an activation, 1 / sqrt(E g(z)²) for z ~ N(0, 1), by quadrature.
 
-    Weights of variance gain² / n_in, behind a layer with this activation, keep the mean square of the
+    Weights of variance gain² / n_in, after a layer with this activation, keep the mean square of the
     pre-activations from layer to layer. For ReLU the gain is sqrt(2), which is where He's 2 comes from.
 
     Args:

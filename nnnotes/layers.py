@@ -104,13 +104,13 @@ class Layer(ABC):
     """The names of those parameters that are weights, and neither biases nor factors."""
 
     inner: ClassVar[tuple["Layer", ...]] = ()
-    """The layers of which this one is made, if it is: they run one after the other, from its own input on."""
+    """The layers of which this one may be made. They run one after the other, from its own input on."""
 
     gradients_kind: ClassVar[type]
-    """The class of the gradients: a `Mirror` whose fields are the names after a d."""
+    """The class of the gradients, a `Mirror` whose fields are the names after a d."""
 
     tangents_kind: ClassVar[type]
-    """The class of the tangents: a `Mirror` whose fields are the names before a dot."""
+    """The class of the tangents, a `Mirror` whose fields are the names before a dot."""
 
     _forward: ClassVar[Callable[..., tuple[Array, Any]]]
     _backward: ClassVar[Callable[..., tuple[Any, Any]]]
@@ -218,10 +218,11 @@ class Layer(ABC):
         return {name: getattr(self, name) for name in self.names}
 
     def with_parameters(self: AnyLayer, parameters: Mapping[str, Array]) -> AnyLayer:
-        """Return the same layer with other parameters. Their shapes are not checked.
+        """Return the same layer with other parameters.
 
         Args:
-            parameters: an array for each name; the names that are missing keep theirs.
+            parameters: an array for each name, of the right shape, which is not checked; the names that are missing
+                keep theirs.
 
         Example:
             >>> from nnnotes import identity
@@ -343,10 +344,10 @@ class Layer(ABC):
         Example:
             >>> from nnnotes import tanh
             >>> layer = dense(np.random.default_rng(0), 3, 2, tanh)
-            >>> layer.check_mirror("gradients", Gradients(dW=np.zeros((2, 3)), db=np.zeros((3, 1))))
+            >>> layer.check_mirror("gradients", Gradients(dW=np.zeros((2, 2)), db=np.zeros((2, 1))))
             Traceback (most recent call last):
                 ...
-            nnnotes.shapes.ShapeError: dW: axis n_out is 2, but W has n_out = 3; expected (n_out, n_in), got (2, 3)
+            nnnotes.shapes.ShapeError: dW: axis n_out is 2, but W has n_out = 3; expected (n_out, n_in), got (2, 2)
         """
         kind = getattr(self, f"{what}_kind")
         check_kind(what, mirror, kind, kind.__name__)
@@ -545,8 +546,7 @@ class Dense(Layer):
 
         Raises:
             ShapeError: if dA does not have the shape of the output, or the cache is another layer's.
-            TypeError: if dA or what the cache holds is not a floating-point array or of a wider dtype than W, or cache
-                not a cache.
+            TypeError: if dA or what the cache holds is not a floating-point array or wider than W, or cache no cache.
 
         Example:
             >>> from nnnotes import tanh
@@ -582,8 +582,7 @@ class Dense(Layer):
 
         Raises:
             ShapeError: if a velocity does not have the shape of what moves, or the cache is another layer's.
-            TypeError: if a velocity is not a floating-point array or of a wider dtype than W, tangents not Tangents, or
-                cache not a cache.
+            TypeError: if a velocity is not a floating-point array or wider than W, or an argument is of another type.
 
         Example:
             >>> from nnnotes import identity
@@ -840,8 +839,7 @@ class Gated(Layer):
 
         Raises:
             ShapeError: if dA does not have the shape of the output, or the cache is another layer's.
-            TypeError: if dA or what the cache holds is not a floating-point array or of a wider dtype than W, or cache
-                not a gated layer's cache.
+            TypeError: if dA or what the cache holds is not a floating-point array or wider than W, or cache no cache.
 
         Example:
             >>> from nnnotes.gates import bilinear
@@ -878,8 +876,7 @@ class Gated(Layer):
 
         Raises:
             ShapeError: if a velocity does not have the shape of what moves, or the cache is another layer's.
-            TypeError: if a velocity is not a floating-point array or of a wider dtype than W, tangents not
-                GatedTangents, or cache not a gated layer's cache.
+            TypeError: if a velocity is not a floating-point array or wider than W, or an argument is of another type.
 
         Example:
             >>> from nnnotes.gates import bilinear

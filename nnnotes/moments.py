@@ -64,7 +64,7 @@ class Moments:
     def chi(self) -> float:
         """The ratio E g'(z)² / E g(z)².
 
-        Behind weights of variance gain² / n, in layers of n units, the mean square of the gradient changes by this
+        After weights of variance gain² / n, in layers of n units, the mean square of the gradient changes by this
         factor from a layer to the one before it.
         """
         return self.slope_mean_square / self.mean_square

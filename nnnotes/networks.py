@@ -108,8 +108,7 @@ def forward(
     Raises:
         ShapeError: if X does not fit the first layer, or a layer the one before it.
         ValueError: if the network has no layers.
-        TypeError: if X is not a floating-point array or of a wider dtype than the network, or the network not a tuple
-            of layers.
+        TypeError: if X is not a floating-point array or wider than the network, or the network not a tuple of layers.
 
     Example:
         >>> from nnnotes import tanh
@@ -400,10 +399,6 @@ class DivergenceError(ArithmeticError):
 class Training(Iterator[TrainingStep[AnyLayer]]):
     """A training that is under way: ask it for its steps one by one, or for all of them with `run`.
 
-    Args:
-        steps: how many steps there are.
-        iterator: the steps.
-
     Example:
         >>> from nnnotes import SquaredError, identity
         >>> one, zero = np.array([[1.0]]), np.array([[0.0]])
@@ -489,7 +484,7 @@ def train(
         ShapeError: if the shapes do not fit.
         ValueError: if a number is out of its range, only one of rng and batch_size is given, or lr and optimizer both.
         TypeError: if an argument is of another type.
-        DivergenceError: when a step is taken at which the loss is not finite.
+        DivergenceError: if a step is taken at which the loss is not finite.
 
     Example:
         >>> from nnnotes import LogisticLoss, datasets, tanh

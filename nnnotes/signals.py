@@ -171,9 +171,10 @@ def _change(before: Layer, after: Layer) -> float:
         check_shapes("n_out n_in, n_out n_in", before=old[name], after=new[name])
         check_finite("weights", before=old[name], after=new[name])
     a, b = _flat(old, before.weights), _flat(new, before.weights)
-    # Of numbers near the largest one, neither the difference nor a square would be finite.
-    greatest = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0)) or 1.0
-    change, size = _rms(b / greatest - a / greatest), _rms(a / greatest)
+    # Of numbers near the largest one the difference would not be finite; a power of 2 changes no digit.
+    _, exponent = math.frexp(np.abs([a, b]).max(initial=0))
+    a, b = np.ldexp(a, -exponent), np.ldexp(b, -exponent)
+    change, size = _rms(b - a), _rms(a)
     if size == 0:
         return math.inf if change else 0.0
     return change / size

@@ -127,7 +127,7 @@ def log_sum_exp(Z: Float[Array, "n m"]) -> Float[Array, "m"]:
     """
     check_shapes("n m", Z=Z)
     check_float(Z=Z)
-    # in half precision the sum of a long column would stop to grow
+    # In half precision the sum of a long column would stop growing.
     z = Z.astype(np.promote_types(Z.dtype, np.float32), copy=False)
     top = z.argmax(axis=0), np.arange(z.shape[1])
     greatest = z[top]

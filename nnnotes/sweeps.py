@@ -1,33 +1,25 @@
-"""Sweeps: a function for each cell of a grid, in this process or in many, and a file to go on from."""
+"""Sweeps: a function for each cell of a grid, in this process or in many, and a folder to go on from."""
 
 import itertools
 import json
 import os
-from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import (
-    BrokenExecutor,
-    CancelledError,
-    Executor,
-    Future,
-    as_completed,
-)
-from contextlib import closing
+import pickle
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryFile
 from traceback import format_exception, format_exception_only
-from typing import Any, TypeAlias
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
 
-from nnnotes._checks import shown
+from nnnotes._checks import check_count, check_kind, shown
 
 __all__ = ["Result", "sweep"]
-
-Key: TypeAlias = tuple[int, ...]
-Cells: TypeAlias = dict[Key, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -42,8 +34,8 @@ class Result:
         traceback: where that was raised, as Python prints it; None if it did not fail.
 
     Example:
-        >>> print(Result(key=(0, 2), parameters={"depth": 1, "lr": 0.5}, value=0.93))
-        depth=1, lr=0.5: 0.93
+        >>> Result(key=(0, 2), parameters={"depth": 1, "lr": 0.5}, value=0.93).value
+        0.93
     """
 
     key: tuple[int, ...]
@@ -51,10 +43,6 @@ class Result:
     value: Any = None
     error: str | None = None
     traceback: str | None = None
-
-    def __str__(self) -> str:
-        cell = ", ".join(f"{name}={value!r}" for name, value in self.parameters.items())
-        return f"{cell}: {self.value if self.error is None else self.error}"
 
 
 def sweep(
@@ -64,252 +52,104 @@ def sweep(
     seed: int,
     executor: Executor | None = None,
     path: str | os.PathLike[str] | None = None,
-    progress: bool = False,
 ) -> Iterator[Result]:
     """Call a function for each cell of a grid, and yield the results as they come.
 
-    A cell has a generator of its own. It is seeded by what a ``numpy.random.SeedSequence`` spawns axis by axis: the
-    cell with indices i, j has ``SeedSequence(seed).spawn(i + 1)[i].spawn(j + 1)[j]``. So draws depend neither on where
-    nor on when a cell is run, and a value appended to an axis leaves those of the other cells as they are.
-
-    A cell that fails is a result, too, and the others go on. When the executor itself breaks, its error is raised
-    after the results that are finished. When the caller stops early, cells that wait are cancelled.
+    A cell has a generator of its own, seeded by what a ``numpy.random.SeedSequence`` spawns axis by axis: the cell with
+    indices i, j has ``SeedSequence(seed).spawn(i + 1)[i].spawn(j + 1)[j]``. So draws depend neither on where nor on
+    when a cell is run, and a value appended to an axis leaves those of the other cells as they are. A cell that fails,
+    even by ``sys.exit``, is a result, too. When the caller stops early, cells that wait are cancelled.
 
     Args:
-        run: the function, called as ``run(rng, **parameters)``. It returns what JSON can hold: numbers, text, None,
-            lists and dicts of them, and NumPy's numbers and arrays. For other processes it must be possible to pickle
-            it and its parameters: a function of a module, and not a lambda.
+        run: the function, called as ``run(rng, **parameters)``. It returns what JSON can hold, and NumPy's numbers and
+            arrays. For other processes, or a path, it must be possible to pickle it and the parameters: no lambda.
         grid: the values of each parameter, by its name; the cells are their product, the last axis running fastest.
-            Values of an axis must differ as text, and with a path be the same text the next time.
         seed: the seed of the sweep, at least 0.
-        executor: where the cells are run, such as a `concurrent.futures.ProcessPoolExecutor`, or
-            ``client.get_executor()`` for a cluster of Dask. By default cells are run in this process, each one when
-            the iterator is asked for it.
-        path: a file for the results, one line of JSON each, written before the result is yielded. A sweep that is
-            called again with the same file yields what is in it, in the order of the grid, and runs only the other
-            cells: those that failed, too. A file is for one sweep at a time, and for one function: it does not know
-            when that changes.
-        progress: whether to show a progress bar.
+        executor: where cells are run, such as a `concurrent.futures.ProcessPoolExecutor`, or ``client.get_executor()``
+            for a cluster of Dask. By default it is this process, and a cell is run when the iterator is asked for it.
+        path: a folder, in which each value is written to a file before it is yielded; the call fails if that cannot be
+            done. The same call, made again, yields what is there first, and runs only the other cells: those that
+            failed, too. A file belongs to the seed, the cell's place, run and the parameters, to the last digit, as
+            pickle has them. That names functions and classes: when their code changes, take another folder. What is
+            not pickled alike each time is run again: a set of text, or an object that has since cached something.
 
     Raises:
-        ValueError: if an axis has no values or two alike, seed is negative, or path is not a file of this very sweep.
+        ValueError: if an axis has no values, or seed is negative.
         TypeError: if an argument is of another type.
 
     Example:
         >>> def share(rng, p, n):
         ...     return (rng.random(n) < p).mean()
-        >>> for result in sweep(share, {"p": [0.2, 0.5], "n": [10, 1000]}, seed=0):
-        ...     print(result)
-        p=0.2, n=10: 0.2
-        p=0.2, n=1000: 0.199
-        p=0.5, n=10: 0.5
-        p=0.5, n=1000: 0.536
+        >>> [r.value for r in sweep(share, {"p": [0.2, 0.5], "n": [10, 1000]}, seed=0)]
+        [0.2, 0.199, 0.5, 0.536]
     """
-    if not callable(run):
-        raise TypeError(f"run: expected a function, but got {shown(run)}")
-    _check_grid(grid)
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
-        raise TypeError(f"seed: expected an integer, but got {shown(seed)}")
-    if seed < 0:
-        raise ValueError(f"seed: expected an integer of at least 0, but got {seed}")
-    if not isinstance(executor, Executor | None):
-        raise TypeError(
-            "executor: expected a concurrent.futures.Executor, such as ProcessPoolExecutor() or a Dask client's"
-            f" get_executor(), but got {shown(executor)}"
-        )
-    indices = itertools.product(*(range(len(values)) for values in grid.values()))
-    cells = {
-        key: {name: grid[name][i] for name, i in zip(grid, key, strict=True)}
-        for key in indices
-    }
-    file = None if path is None else _File(path, int(seed), cells)
-    task = partial(_run, run, int(seed), uuid4().hex)
-    return _results(task, cells, executor, file, progress)
-
-
-def _check_grid(grid: object) -> None:
-    if not isinstance(grid, Mapping):
-        raise TypeError(
-            f"grid: expected the values of each axis, but got {shown(grid)}"
-        )
-    if not grid:
-        raise ValueError("grid: expected at least one axis, but got none")
-    for name, values in grid.items():
-        if not isinstance(name, str):
-            raise TypeError(f"grid: expected names of axes, but got {shown(name)}")
-        if isinstance(values, str | bytes) or not isinstance(values, Sequence):
-            raise TypeError(
-                f"grid: expected a sequence, such as a list, for axis {name}, but got {shown(values)}"
-            )
-        if not values:
-            raise ValueError(f"grid: expected values for axis {name}, but got none")
-        [(text, count)] = Counter(map(repr, values)).most_common(1)
-        if count > 1:
-            raise ValueError(
-                f"grid: expected values of axis {name} that differ as text, but got {text} twice"
-            )
-
-
-def _run(
-    run: Callable[..., Any],
-    seed: int,
-    call: str,
-    key: Key,
-    parameters: dict[str, Any],
-) -> dict[str, Any]:
-    """Run one cell, here or in another process, and return the fields of its result.
-
-    Dask does not repeat a call that equals one before; the text says that it is another one, such as after a failure.
-    """
-    try:
-        rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
-        text = json.dumps(run(rng, **parameters), default=_plain)
-        # Read back, so that a value is the same whether it went through a file or not.
-        return {"value": json.loads(text)}
-    except Exception as error:
-        return _failure(error)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, np.generic | np.ndarray):
-        plain = value.tolist()
-        if not isinstance(plain, np.generic):  # as a longdouble stays
-            return plain
-    raise TypeError(f"value: expected what JSON can hold, but got {shown(value)}")
-
-
-def _failure(error: Exception) -> dict[str, Any]:
-    return {
-        "error": "".join(format_exception_only(error)).strip(),
-        "traceback": "".join(format_exception(error)),
-    }
-
-
-class _File:
-    """The finished cells, one a line, each with all that says which cell of which sweep it is."""
-
-    def __init__(self, path: str | os.PathLike[str], seed: int, cells: Cells) -> None:
-        if not isinstance(path, str | os.PathLike):
-            raise TypeError(f"path: expected the path of a file, but got {shown(path)}")
-        self.path = Path(path)
-        if self.path.is_dir() or not self.path.parent.is_dir():
-            raise ValueError(
-                f"path: expected a file in a folder that exists, but got {shown(str(path))}"
-            )
-        self.labels: dict[Key, dict[str, Any]] = {
-            key: {
-                "seed": seed,
-                "key": list(key),
-                "parameters": {name: repr(value) for name, value in cell.items()},
-            }
-            for key, cell in cells.items()
-        }
-        for label in self.labels.values():
-            for name, text in label["parameters"].items():
-                if " at 0x" in text:
-                    raise ValueError(
-                        f"grid: expected values that are the same text the next time, but got {text} for axis {name}"
-                    )
-        self.read()  # what is wrong with a file is an error of the call
-
-    def read(self, mend: bool = False) -> dict[Key, Any]:
-        """Return the values by key; on demand cut off a last line that was not written to its end."""
-        if not self.path.exists():
-            return {}
-        content = self.path.read_bytes()
-        *lines, torn = content.split(b"\n")
-        values: dict[Key, Any] = {}
-        for number, line in enumerate(lines, start=1):
-            key, value = self._parse(number, line)
-            values.setdefault(key, value)
-        # A file that is not of this sweep is not to be cut.
-        starts = (json.dumps(label)[:-1].encode() for label in self.labels.values())
-        if not any(torn.startswith(start[: len(torn)]) for start in starts):
-            raise self._error(len(lines) + 1, "a line of this sweep", torn)
-        if mend and torn:
-            os.truncate(self.path, len(content) - len(torn))
-        return values
-
-    def _parse(self, number: int, line: bytes) -> tuple[Key, Any]:
-        try:
-            record = json.loads(line)
-            key, value = tuple(record["key"]), record["value"]
-            label = self.labels.get(key)
-        except (ValueError, TypeError, LookupError, RecursionError):
-            raise self._error(number, "a line of this sweep", line) from None
-        if label is None:
-            raise self._error(number, "a cell of this grid", line)
-        for name, expected in label.items():
-            if record.get(name) != expected:
-                raise self._error(number, f"{name} {expected}", record.get(name))
-        return key, value
-
-    def _error(self, number: int, expected: str, got: object) -> ValueError:
-        return ValueError(
-            f"path: expected {expected} in line {number} of {self.path}, but got {shown(got)}"
-        )
-
-    def append(self, key: Key, value: object) -> None:
-        line = json.dumps({**self.labels[key], "value": value}) + "\n"
-        with self.path.open("ab") as file:
-            file.write(line.encode())
+    check_kind("run", run, Callable, "a function")  # type: ignore[arg-type]
+    check_kind("grid", grid, Mapping, "the values of each axis")
+    for name, axis in grid.items():
+        if isinstance(axis, str) or not isinstance(axis, Sequence) or not axis:
+            raise ValueError(f"grid[{name!r}]: expected values, but got {shown(axis)}")
+    check_count("seed", seed, least=0)
+    check_kind("executor", executor, Executor | None, "a concurrent.futures.Executor")
+    check_kind("path", path, str | os.PathLike | None, "the path of a folder")
+    keys = itertools.product(*(range(len(axis)) for axis in grid.values()))
+    cells = {k: {n: grid[n][i] for n, i in zip(grid, k, strict=True)} for k in keys}
+    files = {}
+    if path is not None:
+        for key, cell in cells.items():
+            # Not by joblib.hash, to which arrays with other masks are the same.
+            pickled = pickle.dumps((run, int(seed), key, cell), protocol=4)
+            files[key] = Path(path, f"{sha256(pickled).hexdigest()}.json")
+        Path(path).mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=path).close()  # an unwritable place is an error of the call
+    # Dask takes equal calls for one, even after a failure: the text makes this another.
+    task = partial(_caught, _run, uuid4().hex, run, int(seed))
+    return _results(task, cells, files, executor)
 
 
 def _results(
-    task: Callable[[Key, dict[str, Any]], dict[str, Any]],
-    cells: Cells,
-    executor: Executor | None,
-    file: _File | None,
-    progress: bool,
+    task: Any, cells: dict[Any, Any], files: dict[Any, Path], executor: Executor | None
 ) -> Iterator[Result]:
-    # Read anew: since the call, another sweep may have gone on with the file.
-    finished = file.read(mend=True) if file else {}
-    for key in cells:
-        if key in finished:
-            yield Result(key, cells[key], finished[key])
-    missing = {key: cells[key] for key in cells if key not in finished}
-    with closing(_outcomes(task, missing, executor)) as outcomes:
-        shown: Any = outcomes
-        if progress:
-            from tqdm import tqdm
-
-            shown = tqdm(outcomes, total=len(cells), initial=len(finished), unit="cell")
-        for key, outcome in shown:
-            if file and "value" in outcome:
-                file.append(key, outcome["value"])
-            yield Result(key, cells[key], **outcome)
-
-
-def _outcomes(
-    task: Callable[[Key, dict[str, Any]], dict[str, Any]],
-    cells: Cells,
-    executor: Executor | None,
-) -> Generator[tuple[Key, dict[str, Any]], None, None]:
-    if executor is None:
-        for key, parameters in cells.items():
-            yield key, task(key, parameters)
-        return
-    futures: dict[Future[dict[str, Any]], Key] = {}
-    broken: Exception | None = None
+    calls = {key: partial(task, key, cell) for key, cell in cells.items()}
+    for key in [key for key in files if files[key].exists()]:
+        yield Result(key, cells[key], json.loads(files[key].read_text())["value"])
+        del calls[key]
+    outcomes: Any = calls.items()
+    waiting: dict[Future[Any], Any] = {}
     try:
-        try:
-            for key, parameters in cells.items():
-                # Without arguments, since Dask looks into them and has names of its own.
-                futures[executor.submit(partial(task, key, parameters))] = key
-        except BrokenExecutor as error:
-            broken = error
-        for future in as_completed(futures):
-            key = futures.pop(future)  # a cluster need not keep its result any longer
-            try:
-                outcome = future.result()
-            except (BrokenExecutor, CancelledError) as error:
-                broken = error
-                continue
-            except Exception as error:  # the cell did not come to its worker, or back
-                outcome = _failure(error)
-            yield key, outcome
-        if broken:  # raised at the end, since cells may have finished before it broke
-            raise broken
+        if executor is not None:
+            # Not joblib.Parallel: on Dask it waits for ever for a cell that no worker can
+            # have, and loses with a worker parameters of over 1 kB that it had sent there.
+            for key, call in calls.items():
+                waiting[executor.submit(call)] = key
+            outcomes = ((waiting.pop(f), f.result) for f in as_completed(waiting))
+        for key, outcome in outcomes:
+            fields = _caught(outcome)
+            if files and "value" in fields:
+                part = files[key].with_suffix(f".{uuid4().hex}")
+                record = json.dumps({"cell": shown(cells[key]), **fields})
+                with part.open("w") as stream:
+                    print(record, file=stream, flush=True)
+                    os.fsync(stream.fileno())
+                part.replace(files[key])
+            yield Result(key, cells[key], **fields)
     finally:
-        for future in futures:
+        for future in waiting:
             future.cancel()
+
+
+def _caught(call: Any, *arguments: Any) -> dict[str, Any]:
+    try:
+        return call(*arguments)
+    except (Exception, SystemExit) as error:  # the latter would end a worker of Dask
+        text = "".join(format_exception_only(error)).strip()
+        return {"error": text, "traceback": "".join(format_exception(error))}
+
+
+def _run(call: str, run: Any, seed: int, key: Any, cell: Any) -> dict[str, Any]:
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
+    return {"value": json.loads(json.dumps(run(rng, **cell), default=_plain))}
+
+
+def _plain(value: Any) -> Any:
+    array = isinstance(value, np.generic | np.ndarray)
+    return value.tolist() if array else json.JSONEncoder().default(value)

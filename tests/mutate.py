@@ -82,7 +82,10 @@ class Visitor(MutationVisitor):
 
     def _skip_node_and_children(self, node: cst.CSTNode) -> bool:
         if isinstance(node, cst.Call) and m.matches(node, m.Call(m.Name("Task"))):
-            self.tried = node.args[2:4]  # the cases and the mistakes
+            words = ("cases", "mistakes")
+            self.tried = [
+                a for a in node.args if a.keyword and a.keyword.value in words
+            ]
         if m.matches(node, NAMES | OVERLOAD) or any(node is arg for arg in self.tried):
             return True
         if isinstance(node, cst.FunctionDef):
@@ -136,10 +139,11 @@ def survives(tests: list[str], seconds: int) -> bool:
 
 def stages(path: Path) -> list[list[str]]:
     """Return the tests of a module, and then those of what works with it."""
-    names = [path.stem, path.parent.name]
+    exercises = path.parent.name == "exercises"
+    names = ["exercises", "tasks"] if exercises else [path.stem, path.parent.name]
     own = [f"tests/test_{name}.py" for name in names]
     others = [f"tests/test_{name}.py" for name in ALSO.get(path.stem, "").split()]
-    found = [test for test in own if Path(test).exists()][:1]
+    found = [test for test in own if Path(test).exists()][: 1 + exercises]
     return [*([found] if found else []), [*COMMON, *others]]
 
 
@@ -171,7 +175,8 @@ def main() -> None:
     part, parts = map(int, arguments.part.split("/"))
     os.chdir(ROOT)
     package = [p for p in Path("nnnotes").rglob("*.py") if config().should_mutate(p)]
-    chosen = [p for p in package if p.stem in (arguments.modules or [p.stem])]
+    modules = arguments.modules or [p.stem for p in package]
+    chosen = [p for p in package if {p.stem, p.parent.name} & {*modules}]
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
     tried = killed = 0

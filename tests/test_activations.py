@@ -19,6 +19,7 @@ from nnnotes.activations import (
     ALL,
     BLOCK,
     ELU,
+    Activation,
     LeakyReLU,
     identity,
     relu,
@@ -497,3 +498,55 @@ def test_formulas_of_softmax_are_its_derivative():
 )
 def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
     check_refusal(call, message)
+
+
+class Scaled(Activation):
+    """No dataclass, and so without a comparison of its own."""
+
+    formula = "k * z"
+    derivative_formula = "k"
+
+    def __init__(self, k):
+        self.k = k
+
+    def value(self, z):
+        return self.k * z
+
+    def slope(self, z):
+        return np.full_like(z, self.k)
+
+
+def test_an_activation_that_is_no_dataclass_is_equal_by_its_parameters():
+    assert Scaled(2.0) == Scaled(2.0) != Scaled(3.0)
+    assert len({Scaled(2.0), Scaled(2.0), Scaled(3.0)}) == 2
+    assert Scaled(2.0).parameters == {"k": 2.0}
+    assert identity != Scaled(1.0)
+
+
+def test_parameter_beyond_the_dtype_of_the_numbers_is_an_error():
+    z = np.array([-1.0, 0.0, 1.0])
+    steep = LeakyReLU(1e39)
+    np.testing.assert_array_equal(steep(z), [-1e39, 0, 1])
+    for method in (steep, steep.derivative):
+        with pytest.raises(ValueError, match=r"^alpha: 1e\+39 is beyond the largest"):
+            method(z.astype(np.float32))
+
+
+@each_member
+def test_numbers_whose_bytes_are_in_another_order_are_the_same_numbers(g):
+    z = np.array([-1.5, 0.25, 3.0])
+    swapped = z.astype(z.dtype.newbyteorder())
+    for method in (g, g.derivative):
+        assert method(swapped).dtype == np.float64
+        np.testing.assert_array_equal(method(swapped), method(z))
+
+
+def test_nothing_that_is_not_a_number_becomes_one():
+    assert np.isnan(step(np.nan))
+    assert np.isnan(step(np.array([np.nan, 1.0], np.float16))).tolist() == [True, False]
+
+
+def test_lists_are_taken_and_must_have_one_length():
+    assert relu([[-1, 2], [3, -4]]).tolist() == [[0, 2], [3, 0]]
+    with pytest.raises(ValueError, match=r"^z: the rows differ in length"):
+        relu([[1.0], [1.0, 2.0]])

@@ -68,7 +68,7 @@ def test_backward_is_the_derivative_of_forward(g, sizes, seed):
     assume(all(np.abs(cache.Z - kink).min() > reach for kink in g.kinks))
 
     dA_prev, gradients = layer.backward(dA, cache)
-    # With dA as weights, the sum of A has dA as its derivative by A.
+    # With dA as weights, the sum of A has dA as its derivative with respect to A.
     numerical = [
         numerical_gradient(
             lambda x: float((dA * Dense(x, b, g).forward(A_prev)[0]).sum()), W

@@ -1,5 +1,8 @@
 """Losses: code against formulas, formulas against SymPy, and the mean against both."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 import sympy
@@ -336,3 +339,55 @@ def test_scores_may_differ_by_more_than_the_largest_float():
 )
 def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
     check_refusal(call, message)
+
+
+def test_gradient_of_more_examples_than_half_precision_can_count():
+    m = 65_520  # rounds to infinity
+    Z, Y = np.zeros((1, m), np.float16), np.ones((1, m), np.float16)
+    for loss, share in ((SquaredError(), -1.0), (LogisticLoss(), -0.5)):
+        gradient = loss.gradient(Z, Y)
+        assert gradient.dtype == np.float16
+        np.testing.assert_array_equal(gradient, np.float16(share / m))
+        assert np.float16(share / m) < 0
+
+
+@pytest.mark.parametrize(
+    ("loss", "Z", "Y", "limit"),
+    [
+        (LogisticLoss(), [[-np.inf]], [[0.0]], 0.0),
+        (LogisticLoss(), [[np.inf]], [[1.0]], 0.0),
+        (LogisticLoss(), [[np.inf]], [[0.0]], np.inf),
+        (LogisticLoss(), [[-np.inf]], [[1.0]], np.inf),
+        (LogisticLoss(), [[np.inf]], [[0.5]], np.inf),
+        (LogisticLoss(), [[-np.inf, 0.0]], [[0.0, 1.0]], np.log(2) / 2),
+        (SoftmaxLoss(), [[0.0], [-np.inf]], [[1.0], [0.0]], 0.0),
+        (SoftmaxLoss(), [[0.0], [-np.inf]], [[0.0], [1.0]], np.inf),
+        (SoftmaxLoss(), [[np.inf], [0.0]], [[1.0], [0.0]], 0.0),
+        (SoftmaxLoss(), [[np.inf], [0.0]], [[0.0], [1.0]], np.inf),
+        (SoftmaxLoss(), [[np.inf], [0.0]], [[0.5], [0.5]], np.inf),
+        (SquaredError(), [[-np.inf]], [[0.0]], np.inf),
+    ],
+)
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_loss_of_infinite_pre_activations_is_the_limit(loss, Z, Y, limit, dtype):
+    value = loss(np.array(Z, dtype), np.array(Y, dtype))
+    assert value == pytest.approx(limit, rel=1e-6)
+
+
+@pytest.mark.parametrize("loss", ALL, ids=repr)
+def test_losses_are_equal_by_value(loss):
+    for copied in (copy.deepcopy(loss), pickle.loads(pickle.dumps(loss))):
+        assert copied == loss
+        assert copied in ALL
+        assert hash(copied) == hash(loss)
+    assert [other for other in ALL if other == loss] == [loss]
+
+
+def test_target_that_the_dtype_of_the_network_cannot_hold_is_an_error():
+    Z, Y = np.zeros((1, 1), np.float16), np.array([[1e5]])
+    for call in (SquaredError(), SquaredError().gradient):
+        with pytest.raises(
+            ValueError,
+            match=r"^Y: 100000 is beyond the largest number of float16, 65504",
+        ):
+            call(Z, Y)

@@ -528,7 +528,7 @@ def test_the_error_names_the_variance_of_the_biases():
     ),
     (
         lambda: critical_weight_variance(relu, 0.1),
-        "bias_variance: expected one with which ReLU() has a critical weight var",
+        "bias_variance: ReLU() has no critical weight variance with 0.1",
     ),
     (lambda: depth_scale(np.inf), "factor: expected a finite number, but got inf"),
     (

@@ -15,9 +15,12 @@ from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import (
     SGD,
     Adam,
+    Constant,
     Dense,
+    DivergenceError,
     Glorot,
     Gradients,
+    LeakyReLU,
     LogisticLoss,
     Memory,
     Momentum,
@@ -28,6 +31,7 @@ from nnnotes import (
     Tangents,
     accuracy,
     backward,
+    checkpointing,
     datasets,
     dense,
     descend,
@@ -40,12 +44,15 @@ from nnnotes import (
     predict,
     relative_error,
     relu,
+    softmax,
     tanh,
     train,
 )
 from nnnotes.activations import ALL as ACTIVATIONS
+from nnnotes.formula import expression
 from nnnotes.losses import ALL as LOSSES
 from nnnotes.optimizers import ALL as OPTIMIZERS
+from nnnotes.residual import Residual
 from nnnotes.signals import signals
 
 
@@ -872,3 +879,148 @@ def test_every_wrong_shape_is_an_error(sizes, number, seed):
 )
 def test_wrong_call_says_which_argument_and_what_was_expected(call, message):
     check_refusal(call, message)
+
+
+def test_run_takes_all_steps_and_gives_the_last():
+    network, loss, X, Y = problem()
+    steps = list(train(network, loss, X, Y, lr=0.5, steps=5))
+    training = train(network, loss, X, Y, lr=0.5, steps=5)
+    assert "5 steps" in repr(training)
+    assert "run()" in repr(training)
+    assert next(training).number == 1
+    last = training.run()
+    assert (last.number, last.loss) == (5, steps[-1].loss)
+    assert same(last.network, steps[-1].network)
+    assert training.run() is last  # nothing is left, and nothing is lost
+
+
+def test_a_training_says_where_the_network_is():
+    training = train(*problem(), lr=0.5, steps=5)
+    for name in ("network", "loss", "number"):
+        with pytest.raises(
+            AttributeError, match=rf"^{name}: .* run\(\) takes them all"
+        ):
+            getattr(training, name)
+    with pytest.raises(AttributeError, match="no attribute 'weights'"):
+        training.weights  # noqa: B018
+
+
+def test_training_that_diverges_says_at_which_step():
+    one, zero = np.array([[1.0]]), np.array([[0.0]])
+    network = (Dense(one, zero, identity),)
+    # Each step multiplies the distance from the target by 1 - 2 lr: the loss, its square, overflows.
+    training = train(network, SquaredError(), one, 3 * one, lr=1e100, steps=100)
+    seen = []
+    with pytest.raises(
+        DivergenceError, match=r"^loss: it is inf at step 3, .*SGD\(lr=1e\+100\)"
+    ):
+        seen += (step.number for step in training)
+    assert seen == [1, 2]
+
+
+def test_what_is_not_a_number_is_no_class():
+    network = (Dense(np.array([[1.0]]), np.array([[0.0]]), identity),)
+    X = np.array([[1.0, np.nan, -2.0]])
+    for call in (lambda: predict(network, X), lambda: accuracy(network, X, 0 * X)):
+        with pytest.raises(
+            ValueError,
+            match=r"^network: its output is not a number for 1 of 3 examples",
+        ):
+            call()
+
+
+@pytest.mark.parametrize(
+    ("Y", "message"),
+    [
+        ([[0.0, np.nan, 1.0]], "Y: classes are told by 0 and 1"),
+        ([[0, 1, 2]], "Y: classes are told by 0 and 1"),
+        ([[-1.0, 1.0, 1.0]], "Y: classes are told by 0 and 1"),
+        ([[0.3, 1.7, 0.0]], "Y: classes are told by 0 and 1"),
+        ([[1, 0, 1], [0, 0, 0]], "Y: column 1 does not hold one 1 among zeros"),
+        ([[1, 0, 1], [0, 1, 1]], "Y: column 2 does not hold one 1 among zeros"),
+    ],
+)
+def test_targets_that_are_no_classes_are_an_error(Y, message):
+    k = len(Y)
+    network = (Dense(np.ones((k, 1)), np.zeros((k, 1)), identity),)
+    with pytest.raises(ValueError, match=f"^{message}"):
+        accuracy(network, np.ones((1, 3)), np.array(Y))
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_no_message_holds_a_whole_argument():
+    network = mlp(np.random.default_rng(0), [100] * 9, tanh)
+    X = np.ones((100, 1000))
+    deep = [[[X.tolist()]]]
+    for call in (
+        lambda: softmax(forward(network, X)),
+        lambda: train(list(network), SquaredError(), X, X, lr=1.0, steps=1),
+        lambda: forward(deep, X),
+        lambda: backward(network, X, deep),
+        lambda: relu([*deep, 1]),
+        lambda: LeakyReLU(10**5000),
+        lambda: expression("z + " * 5000),
+    ):
+        with pytest.raises((TypeError, ValueError)) as error:
+            call()
+        assert len(str(error.value)) <= 400
+        assert "\n" not in str(error.value)
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_inputs_wider_than_the_network_are_an_error_at_once():
+    network = mlp(np.random.default_rng(0), [2, 3, 1], tanh, dtype=np.float32)
+    X, Y = np.ones((2, 4)), np.zeros((1, 4))
+    message = (
+        "^X: expected the network's dtype, float32, or a narrower one, but got float64"
+    )
+    for call in (
+        lambda: forward(network, X),
+        lambda: predict(network, X),
+        lambda: signals(network, X, SquaredError(), Y),
+        lambda: train(network, SquaredError(), X, Y, lr=0.1, steps=1),
+        lambda: checkpointing.forward(network, X, every=1),
+    ):
+        with pytest.raises(TypeError, match=message):
+            call()
+    Z, caches = forward(network, X.astype(np.float32))
+    with pytest.raises(TypeError, match=r"^dA: expected the network's dtype, float32"):
+        backward(network, Z.astype(np.float64), caches)
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_bytes_in_another_order_are_an_error_that_says_how_to_mend_it():
+    network, loss, X, Y = problem()
+    swapped = X.astype(X.dtype.newbyteorder())
+    W = network[0].W.astype(X.dtype.newbyteorder())
+    for call in (
+        lambda: forward(network, swapped),
+        lambda: train(network, loss, swapped, Y, lr=0.1, steps=1),
+        lambda: Dense(W, network[0].b, tanh),
+    ):
+        with pytest.raises(
+            TypeError,
+            match=r"not in this machine's order; those of \w\.astype\(np\.float64\) are$",
+        ):
+            call()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda rng, one: dense(rng, 2, 2, tanh, Constant(1e39), dtype=np.float32),
+        lambda rng, one: Dense(one, one, LeakyReLU(1e39)),
+        lambda rng, one: Residual((Dense(one, one, tanh),), alpha=1e39),
+        lambda rng, one: descend(
+            (Dense(one, one, tanh),), (Gradients(one, one),), lr=1e39
+        ),
+        lambda rng, one: train(
+            (Dense(one, one, tanh),), SquaredError(), one, one, lr=1e39, steps=1
+        ),
+    ],
+)
+def test_number_that_the_dtype_of_the_network_cannot_hold_is_an_error(call):
+    with pytest.raises(
+        ValueError, match=r" is beyond the largest number of float32, 3\.4028e\+38$"
+    ):
+        call(np.random.default_rng(0), np.ones((1, 1), np.float32))

@@ -91,7 +91,7 @@ def test_dtype_and_shape_stay_and_nothing_is_changed_in_place(rule, dtype):
             lambda c: [1, -(1 + 0.8) * (1 - 0.1 * c), 0.8 * (1 - 0.1 * c)],
         ),
     ],
-    ids=repr,
+    ids=["SGD", "Momentum", "Nesterov"],
 )
 @pytest.mark.parametrize("c", [0.01, 0.05])
 def test_parabola_is_descended_as_fast_as_theory_says(rule, polynomial, c):

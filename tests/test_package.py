@@ -26,12 +26,15 @@ def test_each_module_was_imported_by_the_hook_that_checks_its_calls():
     modules = {
         name: module
         for name, module in sys.modules.items()
-        if name.split(".")[0] == "nnnotes"
+        if name.startswith("nnnotes.")
     }
     assert len(modules) >= 13
+    checks = modules.pop("nnnotes._checks")
     for module in modules.values():
-        if module.__file__:  # the folder of the data is no module
+        if module.__file__:  # the folder of the data is not a module
             assert type(module.__loader__).__module__ == "jaxtyping._import_hook"
+    # The types there are without shapes, and so mypy's.
+    assert not {"Float", "Integer", "Real"} & set(vars(checks))
 
 
 def test_hook_sees_a_shape_and_a_dtype_that_the_package_does_not_look_at():

@@ -3,6 +3,7 @@
 import copy
 import inspect
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -110,6 +111,194 @@ def test_an_answer_that_changes_an_array_is_told_which(task):
                 return result
 
             assert f"it changed {name}; " in check(task.name, in_place).text
+
+
+def each(change):
+    """A change of a result: of each of its arrays or numbers."""
+
+    def changed(result):
+        if isinstance(result, tuple):
+            return tuple(map(changed, result))
+        array = np.asarray(result)
+        return change(array if array.dtype == bool else array.astype(float))
+
+    return changed
+
+
+def one(place, change):
+    """A change of one of several results."""
+
+    def changed(result):
+        if not isinstance(result, tuple):
+            return result
+        return (*result[:place], each(change)(result[place]), *result[place:][1:])
+
+    return changed
+
+
+# What can go wrong with any result, ...
+RESULTS = {
+    "zero": each(lambda r: 0.0 * r),
+    "one": each(lambda r: 0.0 * r + 1),
+    "false": each(lambda r: np.zeros(r.shape, bool)),
+    "true": each(lambda r: np.ones(r.shape, bool)),
+    "not": each(lambda r: r == 0),
+    "negated": each(lambda r: -1.0 * r),
+    "larger": each(lambda r: 1.2 * r),
+    "smaller": each(lambda r: r / 1.2),
+    "absolute": each(np.abs),
+    "positive part": each(lambda r: np.maximum(r, 0)),
+    "sign": each(lambda r: np.sign(1.0 * r)),
+    "rounded": each(np.round),
+    "rounded to one decimal": each(lambda r: np.round(r, 1)),
+    "rounded down": each(np.floor),
+    "rounded up": each(np.ceil),
+    "one more": each(lambda r: r + 1),
+    "one less": each(lambda r: r - 1.0),
+    "squared": each(lambda r: r**2.0),
+    "root": each(lambda r: np.sqrt(np.abs(r))),
+    "inverse": each(lambda r: 1 / np.where(r == 0, 1, r)),
+    "transposed": each(lambda r: r.T),
+    "rows reversed": each(lambda r: r[::-1] if r.ndim else r),
+    "columns reversed": each(lambda r: r[..., ::-1] if r.ndim else r),
+    "mean": each(lambda r: np.full(r.shape, r.mean())),
+    "sorted": each(lambda r: np.sort(r, axis=0) if r.ndim else r),
+    "one line": each(np.ravel),
+    "results reversed": lambda r: r[::-1] if isinstance(r, tuple) else r,
+    **{f"result {i} zero": one(i, lambda r: 0.0 * r) for i in (0, 1, -1)},
+    **{f"result {i} negated": one(i, lambda r: -1.0 * r) for i in (0, 1, -1)},
+}
+# ... and with any argument that is a number or an array.
+ARGUMENTS = {
+    "negated": lambda x: -x,
+    "absolute": np.abs,
+    "larger": lambda x: 1.2 * x,
+    "one more": lambda x: x + 1,
+    "squared": lambda x: x**2,
+    "zero": lambda x: 0 * x,
+    "transposed": np.transpose,
+    "reversed": np.flip,
+    "first of each row": lambda x: x[..., :1] + 0 * x,
+    "first of each column": lambda x: x[:1] + 0 * x,
+    "mean": lambda x: np.mean(x) + 0 * x,
+}
+
+
+def wrong_answers(task):
+    """Changes of a solution, by what is changed: many of them are wrong."""
+    solution = task.solution
+    if not callable(solution):
+        for name, change in RESULTS.items():
+            yield name, change(solution)
+        return
+    for name, change in RESULTS.items():
+        yield name, lambda *inputs, change=change: change(solution(*inputs))
+    first = solution(*task.cases[0])
+    yield "the first result, always", lambda *inputs: first
+    names = list(inspect.signature(solution).parameters)
+    for i, name in enumerate(names):
+        yield name, lambda *inputs, i=i: inputs[i]
+        for what, change in ARGUMENTS.items():
+
+            def changed(*inputs, i=i, change=change):
+                return solution(*inputs[:i], change(inputs[i]), *inputs[i + 1 :])
+
+            yield f"{name} {what}", changed
+    for i, j in itertools.combinations(range(len(names)), 2):
+
+        def swapped(*inputs, i=i, j=j):
+            inputs = [*inputs]
+            inputs[i], inputs[j] = inputs[j], inputs[i]
+            return solution(*inputs)
+
+        yield f"{names[i]} and {names[j]} swapped", swapped
+
+
+def drawn(value, values, rng):
+    """Draw something like an argument, of which all values are given: its shape, its signs, its range."""
+    array = np.asarray(value)
+    if callable(value) or isinstance(value, tuple | int):
+        return value
+    if not array.ndim:
+        return drawn(array[np.newaxis], values, rng).item()
+    if array.dtype.kind != "f":
+        return rng.permutation(value)
+    if np.isin(array, (0, 1)).all() and array.size > 1:
+        return rng.permuted(value, axis=0)
+    numbers = np.concatenate([np.ravel(v) for v in values])
+    if (numbers > 0).all() and (numbers < 1).all():
+        return rng.uniform(0.05, 0.95, array.shape)
+    if (np.abs(numbers) < 1).all():
+        return rng.uniform(-0.95, 0.95, array.shape)
+    draw = array.std() + np.abs(array).mean() / 3
+    draw = draw * rng.standard_normal(array.shape)
+    if (numbers >= 0).all():
+        return np.abs(draw) + 0.1 * np.abs(array).mean()
+    return draw
+
+
+def called(function, inputs):
+    """The results of a call as a list of arrays, or the kind of the error."""
+    try:
+        with np.errstate(all="ignore"):
+            result = function(*copy.deepcopy(inputs))
+    except Exception as error:
+        return [type(error)]
+    return (
+        [np.asarray(part) for part in result]
+        if isinstance(result, tuple)
+        else [np.asarray(result)]
+    )
+
+
+def far(one, other):
+    if isinstance(one, type) or isinstance(other, type):
+        return one is not other
+    if one.shape != other.shape or (one.dtype == bool) != (other.dtype == bool):
+        return True
+    if other.dtype == object:
+        return True
+    size = np.abs(one.astype(float)).max(initial=0) or 1
+    return not np.allclose(one, other, rtol=0, atol=1e-3 * size, equal_nan=True)
+
+
+def is_wrong(task, answer):
+    """Tell whether an answer differs from the solution on inputs like those of the cases."""
+    rng = np.random.default_rng(0)
+    for _ in range(12):
+        for case in task.cases:
+            inputs = [
+                drawn(value, [c[i] for c in task.cases], rng)
+                for i, value in enumerate(case)
+            ]
+            right, found = called(task.solution, inputs), called(answer, inputs)
+            if len(right) != len(found) or any(map(far, right, found)):
+                return True
+    return False
+
+
+def is_wrong_by_hand(task, answer):
+    scale = 10.0 ** -(6 if task.places is None else task.places)
+    right, found = (
+        r if isinstance(r, tuple) else (r,) for r in (task.solution, answer)
+    )
+    if len(right) != len(found):
+        return True
+    pairs = list(zip(map(np.asarray, right), map(np.asarray, found), strict=True))
+    return any(
+        r.shape != f.shape or f.dtype == bool or np.abs(r - f).max() > scale
+        for r, f in pairs
+    )
+
+
+@each_task
+@pytest.mark.usefixtures("unchecked")
+def test_no_change_of_a_solution_is_accepted(task):
+    wrong = is_wrong if callable(task.solution) else is_wrong_by_hand
+    answers = {name: a for name, a in wrong_answers(task) if wrong(task, a)}
+    accepted = [name for name, answer in answers.items() if check(task.name, answer)]
+    assert len(answers) >= 12
+    assert accepted == []
 
 
 @wrong_calls(

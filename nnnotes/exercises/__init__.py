@@ -23,20 +23,17 @@ from nnnotes.exercises._running import Outcome, outcomes, same
 __all__ = ["ALL", "Answer", "Mistake", "Task", "check"]
 
 
-class _Value:
-    """What is equal to another one if all its fields are, arrays among them."""
+def _equal(self: object, other: object) -> bool:
+    """Compare all fields, arrays among them, which the method of a dataclass cannot."""
+    return type(other) is type(self) and same(self, other, operator.eq)
 
-    name: str
 
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and same(self, other, operator.eq)
-
-    def __hash__(self) -> int:
-        return hash(self.name)
+def _hash(self: Any) -> int:
+    return hash(self.name)
 
 
 @dataclass(frozen=True, eq=False)
-class Mistake(_Value):
+class Mistake:
     """A usual wrong answer to an exercise, and the hint that helps whoever gives it.
 
     Args:
@@ -53,9 +50,11 @@ class Mistake(_Value):
     hint: str
     answer: Any = field(repr=False)
 
+    __eq__, __hash__ = _equal, _hash
+
 
 @dataclass(frozen=True, eq=False)
-class Task(_Value):
+class Task:
     """An exercise that checks itself: a right answer, on which inputs to compare with it, and what usually goes wrong.
 
     Args:
@@ -84,6 +83,8 @@ class Task(_Value):
     mistakes: tuple[Mistake, ...] = field(default=(), repr=False)
     tolerance: float = 1e-9
     places: int | None = None
+
+    __eq__, __hash__ = _equal, _hash
 
     def __post_init__(self) -> None:
         if bool(self.cases) != callable(self.solution):
@@ -142,7 +143,7 @@ def check(name: str, answer: object) -> Answer:
         >>> check("relu-slope", lambda z: np.where(z > 0, z, 0))
         Not yet. That is ReLU itself. Its slope is 1 or 0.
         >>> check("relu-slope", lambda z: z > 0)
-        Not yet. For z = [-3.  , -0.5 ,  0.  ,  0.25,  2.  ]: expected numbers, but got truth values.
+        Not yet. For z = [-3.  ,  2.  , -0.5 ,  0.  ,  0.25]: expected numbers, but got truth values.
         >>> check("score-by-hand", 2.2)
         Not yet. 2.2 is too large.
     """

@@ -4,7 +4,7 @@ import numpy as np
 
 from nnnotes.arrays import Array
 
-Z = np.array([-3.0, -0.5, 0.0, 0.25, 2.0])
+Z = np.array([-3.0, 2.0, -0.5, 0.0, 0.25])
 """Pre-activations on both sides of 0, and 0 itself."""
 
 

@@ -28,7 +28,10 @@ TASKS = (
     Task(
         "hard-swish-slope",
         solution=lambda z: hard_sigmoid(z) + z * hard_sigmoid.derivative(z),
-        cases=((np.array([-5.0, -2.0, -0.3, 0.0, 1.0, 2.9, 4.0]),),),
+        cases=(
+            (np.array([-5.0, -2.0, -0.3, 0.0, 1.0, 2.9, 4.0]),),
+            (np.array([[-1.5, 2.0], [0.5, -0.7]]),),
+        ),
         mistakes=(
             Mistake(
                 "first-term-only",

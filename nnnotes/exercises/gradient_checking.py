@@ -42,7 +42,11 @@ TASKS = (
     Task(
         "complex-step",
         solution=lambda f, x, h: np.imag(f(x + 1j * h)) / h,
-        cases=((np.tanh, 0.7, 1e-20), (np.exp, np.array([-1.0, 0.0, 2.0]), 1e-20)),
+        cases=(
+            (np.tanh, 0.7, 1e-20),
+            (np.exp, np.array([0.0, 2.0, -1.0]), 1e-20),
+            (np.exp, 0.5, 0.25),
+        ),
         mistakes=(
             Mistake(
                 "not-divided",

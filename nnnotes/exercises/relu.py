@@ -37,7 +37,10 @@ TASKS = (
     Task(
         "hat",
         solution=lambda z: relu(z) - 2 * relu(z - 1) + relu(z - 2),
-        cases=((np.array([-1.0, 0.0, 0.5, 1.0, 1.25, 1.75, 2.0, 2.5, 7.0]),),),
+        cases=(
+            (np.array([-1.0, 0.0, 0.5, 1.0, 1.25, 1.75, 2.0, 2.5, 7.0]),),
+            (np.array([[1.6, -0.2], [0.1, 3.0]]),),
+        ),
         mistakes=(
             Mistake(
                 "stays-up",

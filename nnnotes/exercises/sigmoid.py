@@ -67,7 +67,7 @@ TASKS = (
     Task(
         "odds",
         solution=lambda p, k: p * k / (p * k + 1 - p),
-        cases=((0.5, 9.0), (0.01, 100.0), (np.array([0.2, 0.5, 0.9]), 0.25)),
+        cases=((0.5, 9.0), (0.01, 100.0), (np.array([0.5, 0.9, 0.2]), 0.25)),
         mistakes=(
             Mistake(
                 "probability-multiplied",

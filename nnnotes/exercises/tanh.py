@@ -89,7 +89,10 @@ TASKS = (
     Task(
         "tanh-slope-from-a",
         solution=lambda a: 1 - a**2,
-        cases=((np.array([-0.9, 0.0, 0.5, 0.99]),),),
+        cases=(
+            (np.array([-0.9, 0.0, 0.5, 0.99]),),
+            (np.array([[0.2, -0.6], [-0.3, 0.8]]),),
+        ),
         mistakes=(
             Mistake(
                 "slope-of-sigmoid",

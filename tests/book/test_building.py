@@ -151,7 +151,7 @@ plt.show()
     for name in names:
         lines = [line.split()[0] for line in told if name in line]
         assert lines == ["executed", "reading"]
-    assert len(told) < 60
+    assert len(told) - 2 * len(names) < 60  # Sphinx's own steps
 
 
 def test_chapters_are_executed_at_the_same_time_and_old_results_forgotten(

@@ -16,9 +16,8 @@ ROOT = Path(__file__).parents[2]
 
 
 def modules() -> list[str]:
-    return [
-        module.name for module in pkgutil.iter_modules(nnnotes.__path__, "nnnotes.")
-    ]
+    found = pkgutil.iter_modules(nnnotes.__path__)
+    return [f"nnnotes.{one.name}" for one in found if not one.name.startswith("_")]
 
 
 @pytest.fixture(scope="session")

@@ -152,28 +152,6 @@ def test_boxes_that_scroll_can_be_reached_by_keyboard_and_have_names(
     page.wait_for_selector("pre:not([tabindex])")
 
 
-@pytest.mark.parametrize("width", [320, 640])
-def test_at_320_pixels_and_at_200_per_cent_nothing_is_lost(
-    address: str, names: list[str], page: Page, width: int
-) -> None:
-    """A window of 1280 pixels at 200 per cent is one of 640, at 400 per cent one of 320."""
-    page.set_viewport_size({"width": width, "height": 800})
-    for name in names:
-        page.goto(address + name, wait_until="domcontentloaded")
-        lost = page.evaluate("""() => {
-            const root = document.documentElement, wide = root.clientWidth;
-            if (root.scrollWidth > wide) return [`page ${root.scrollWidth}`];
-            return [...document.querySelectorAll('article *')].filter((one) => {
-                const box = one.getBoundingClientRect();
-                if (!one.checkVisibility() || box.width === 0 || box.right <= wide + 1) return false;
-                for (let up = one; up.tagName !== 'ARTICLE'; up = up.parentElement)
-                    if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(up).overflowX)) return false;
-                return true;
-            }).map((one) => one.outerHTML.slice(0, 100));
-        }""")
-        assert not lost, (name, lost[:3])
-
-
 def test_who_wants_no_motion_sees_none(address: str, page: Page) -> None:
     page.goto(address + CHAPTER)
     moving = page.evaluate("""() => [...document.querySelectorAll('*')].filter((one) => {

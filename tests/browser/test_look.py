@@ -120,38 +120,6 @@ def test_figures_fit_light_and_dark_pages(
     assert not weak, weak[:20]
 
 
-def test_a_figure_has_its_size_beforehand_and_loads_when_it_is_near(
-    address: str, names: list[str], page: Page
-) -> None:
-    seen = 0
-    for name in names:
-        if not name.startswith("chapters/"):
-            continue
-        page.goto(address + name, wait_until="domcontentloaded")
-        images = page.locator("article img").evaluate_all(
-            """all => all.map((one) => [
-                one.getAttribute('width'), one.getAttribute('height'), one.loading, one.className])"""
-        )
-        for number, (width, height, loading, kind) in enumerate(images):
-            assert int(width) > 100, name
-            assert int(height) > 50, name
-            assert (loading == "lazy") == (number > 0), (name, kind)
-            seen += 1
-    assert seen > 10
-
-
-def test_no_page_breaks_its_own_policy(
-    address: str, names: list[str], page: Page
-) -> None:
-    page.add_init_script("""
-        window.broken = [];
-        document.addEventListener('securitypolicyviolation', (event) =>
-            window.broken.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));""")
-    for name in names:
-        page.goto(address + name)
-        assert page.evaluate("window.broken") == [], name
-
-
 def test_the_policy_stops_what_is_not_of_this_site(address: str, page: Page) -> None:
     page.goto(address + CHAPTER)
     broken = page.evaluate("""() => new Promise((done) => {

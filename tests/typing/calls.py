@@ -6,14 +6,28 @@ This file is checked, and never run. Add a line for each way to call that a user
 import matplotlib.pyplot as plt
 import numpy as np
 
-from nnnotes import datasets, mlp, plots, relu, tanh
+from nnnotes import (
+    LogisticLoss,
+    datasets,
+    dense,
+    descend,
+    leaky_relu,
+    mlp,
+    plots,
+    relu,
+    tanh,
+    train,
+)
 from nnnotes.autodiff import gradients, total, variable
 from nnnotes.exactness import exact, grid, ulps
 from nnnotes.formula import evaluate, expression, latex
+from nnnotes.gates import swiglu
+from nnnotes.layers import gated
 from nnnotes.meanfield import MeanField, pair_mean
 from nnnotes.moments import moments_table
 from nnnotes.quadrature import gaussian_mean, legendre
 from nnnotes.reproduced import compare_mean
+from nnnotes.residual import Residual
 
 rng = np.random.default_rng(0)
 network = mlp(rng, [2, 4, 1], tanh)
@@ -68,3 +82,16 @@ moments_table(relu)  # error
 compare_mean(1, [1, 2.0])
 compare_mean(1, np.ones(3))
 datasets.moons(0)  # error
+
+relu([1.0]), relu([[1, 2], [3, 4]]), relu(3), relu(np.float32(1)), relu(np.ones(3, int))
+leaky_relu.derivative([0.5, -1]), leaky_relu.alpha
+relu(1j)  # error
+mlp(rng, np.array([2, 4, 1]), tanh, dtype="float32")
+mlp(rng, (2, 4, 1), tanh, dtype=np.float32)
+mlp(rng, [2, 4, 1], "tanh")  # error
+dense(rng, 3, 2, tanh, dtype="float32").W
+mixed = (dense(rng, 4, 2, tanh), Residual((gated(rng, 4, 4, swiglu),)))
+train(mixed, LogisticLoss(), X, Y, lr=0.1, steps=1).run().network[0].parameters
+train(network, LogisticLoss(), X, Y, lr=0.1, steps=1).run().network[0].W
+descend(network, (), 0.1)[0].W
+train(network, LogisticLoss, X, Y, lr=0.1, steps=1)  # error

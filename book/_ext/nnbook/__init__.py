@@ -40,6 +40,7 @@ ALWAYS = [
     # Once it is known which pages are read: the API pages need to know what the chapters use.
     ("env-get-outdated", AMONG, counts.look_at_cells),
     ("env-before-read-docs", AMONG, cells.execute_stale),
+    ("autodoc-process-bases", AMONG, api.show_public_bases),
     ("autodoc-skip-member", AMONG, api.keep_the_named),
     # Before napoleon and the type hints come to a docstring, or after them, who make text of it.
     ("autodoc-process-docstring", AMONG, api.complete),

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 import jaxtyping  # before nnnotes, whose annotations then keep their shapes
+from numpy.typing import DTypeLike
 from sphinx_autodoc_typehints import process_signature
 
 from nnbook.content.objects import instance
@@ -24,6 +25,7 @@ ARRAY = ":py:class:`array <numpy.ndarray>`"
 # These are documented where they are to be imported from, not where they are defined.
 ELSEWHERE = {
     "numpy.ndarray": ARRAY,
+    "numpy.dtype": ":py:class:`~numpy.dtype`",
     "numpy.random._generator.Generator": ":py:class:`~numpy.random.Generator`",
     "matplotlib.axes._axes.Axes": ":py:class:`~matplotlib.axes.Axes`",
     "sympy.core.expr.Expr": "``sympy.Expr``",
@@ -51,6 +53,8 @@ def typehint(annotation):
         if any(axis.startswith(("*", "...")) for axis in axes):
             shape = ""
         return f"{shape}{ARRAY}{KINDS.get(annotation.dtype.__name__, '')}"
+    if annotation == DTypeLike:
+        return "``DTypeLike``"
     module = getattr(annotation, "__module__", "")
     return ELSEWHERE.get(f"{module}.{getattr(annotation, '__qualname__', '')}")
 
@@ -76,6 +80,15 @@ def formulas(name):
 
 def displayed(latex):
     return ["", ".. math::", "", f"   {latex}", ""]
+
+
+def show_public_bases(app, name, found, options, bases):
+    """Leave out what a reader cannot look up, and parameters of types."""
+    bases[:] = [base for base in bases if inspect.isclass(base) and _is_public(base)]
+
+
+def _is_public(base):
+    return "._" not in base.__module__ and not base.__name__.startswith("_")
 
 
 def keep_the_named(app, what, name, found, skip, options):
