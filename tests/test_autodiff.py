@@ -556,12 +556,12 @@ def test_each_derivative_has_the_dtype_of_its_node():
         "value: expected a floating-point dtype, such as float64, but got int64",
     ),
     (lambda X, node: node @ X.T, "other: expected a node, but got array"),
-    (lambda node: node + 1.0, "other: expected a node, but got 1.0"),
-    (lambda node: 1.0 + node, "other: expected a node, but got 1.0"),
-    (lambda node: np.float64(2) * node, "other: expected a node, but got"),
     (lambda W, node: W.T @ node, "other: expected a node, but got array"),
     (lambda W, node: W + node, "other: expected a node, but got array"),
-    (lambda node: node * None, "other: expected a node, but got None"),
+    (
+        lambda node: node * None,
+        "other: expected a node or a finite number, but got None",
+    ),
     (
         lambda node: node @ node,
         "other: axis k is 3, but self has k = 2; expected (k, m), got (3, 2)",

@@ -300,12 +300,21 @@ def test_an_endless_answer_is_stopped(answer, where):
     assert check("double", lambda z, n: (2 * z, n))
 
 
+@pytest.fixture(autouse=True)
+def _known_threads():
+    """Know the threads of those that run the tests, who may have some of their own."""
+    KNOWN.clear()
+    KNOWN.update(threading.enumerate())
+
+
+KNOWN = set()
+
+
 def wait_for_threads():
-    """Let all threads but this one end; none may go on for long."""
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread():
-            thread.join(10)
-            assert not thread.is_alive()
+    """Let all threads that the test began end; none may go on for long."""
+    for thread in set(threading.enumerate()) - KNOWN:
+        thread.join(10)
+        assert not thread.is_alive()
 
 
 @pytest.mark.usefixtures("_in_a_moment")
