@@ -791,6 +791,32 @@ class Softsign(Activation):
 
 
 @dataclass(frozen=True)
+class SquaredReLU(Activation):
+    """Squared rectified linear unit: pass the square of what is positive, and make the rest 0.
+
+    Example:
+        >>> print(SquaredReLU()(np.array([-2.0, 3.0])))
+        [0. 9.]
+
+    References:
+        So, D. R., Mańke, W., Liu, H., Dai, Z., Shazeer, N. and Le, Q. V., "Primer: Searching for efficient transformers
+        for language modeling", NeurIPS 2021, doi:10.48550/arXiv.2109.08668.
+    """
+
+    formula: ClassVar[str] = "max(0, z)**2"
+    derivative_formula: ClassVar[str] = "2 * max(0, z)"
+    range: ClassVar[str] = "[0, oo)"
+    smoothness: ClassVar[float] = 1
+
+    @blockwise
+    def value(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        return np.maximum(z, 0) ** 2
+
+    def slope(self, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        return 2 * np.maximum(z, 0)
+
+
+@dataclass(frozen=True)
 class Softmax:
     """Softmax: turn each column of numbers into probabilities that add up to 1.
 
@@ -895,6 +921,7 @@ ALL: tuple[Activation, ...] = (
     (softsign := Softsign()),
     (hard_sigmoid := HardSigmoid()),
     (hard_tanh := HardTanh()),
+    (squared_relu := SquaredReLU()),
 )
 """One of each activation, with its usual parameters. The plots, the tables and the tests run over these."""
 
