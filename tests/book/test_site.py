@@ -161,3 +161,9 @@ def test_solutions_fold_without_javascript(pages: dict[str, BeautifulSoup]) -> N
             for solution in solutions:
                 assert solution.summary
                 assert solution.find(class_="cell_input")
+
+
+def test_inventory_says_whose_it_is(site):
+    lines = (site / "objects.inv").read_bytes().splitlines()
+    version = f"# Version: {nnnotes.__version__}".encode()
+    assert lines[1:3] == [b"# Project: nnnotes", version]

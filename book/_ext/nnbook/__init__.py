@@ -33,6 +33,7 @@ ALWAYS = [
     # Before Sphinx looks for what it has kept of the pages, and MyST-NB for results.
     ("config-inited", AMONG, cells.set_up),
     ("config-inited", AMONG, api.set_formatter),
+    ("config-inited", AMONG, api.set_version),
     ("config-inited", AMONG, pages.follow_environment),
     ("config-inited", AMONG, theme.forget_the_other_theme),
     # Before Sphinx looks whether there is a logo, which is after all extensions.

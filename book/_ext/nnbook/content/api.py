@@ -11,6 +11,7 @@ from sphinx_autodoc_typehints import process_signature
 
 from nnbook.content.objects import instance
 from nnbook.run.counts import users
+from nnnotes import __version__
 from nnnotes.activations import Activation, Softmax
 from nnnotes.formula import Equation
 from nnnotes.gates import Gate
@@ -61,6 +62,11 @@ def typehint(annotation):
 
 def set_formatter(app, config):
     config.typehints_formatter = TypeHints()
+
+
+def set_version(app, config):
+    """Say the package's version to other projects' documentation, in objects.inv."""
+    config.version = config.release = __version__
 
 
 def formulas(name):
