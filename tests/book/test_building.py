@@ -57,7 +57,10 @@ WRONG = [
         "```{formula} nnnotes.activations.Tanh\n:attribute: derivative_latx\n```",
         "Tanh has no derivative_latx; did you mean derivative_latex",
     ),
-    ("```{source} nnnotes.layer.Dense\n```", "has no layer; did you mean layers or Layer?"),
+    (
+        "```{source} nnnotes.layer.Dense\n```",
+        "has no layer; did you mean layers or Layer?",
+    ),
     ("```{equations} nnnote.layers\n```", "there is no module nnnote"),
     ("Who? {cite:t}`nobody2020`", 'could not find bibtex key "nobody2020"'),
     ("```{exercise}\nDo it.\n```", "an exercise needs a :kind:, one of hand, code"),

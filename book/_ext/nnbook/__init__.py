@@ -34,6 +34,7 @@ ALWAYS = [
     ("config-inited", AMONG, cells.set_up),
     ("config-inited", AMONG, api.set_formatter),
     ("config-inited", AMONG, api.set_version),
+    ("config-inited", AMONG, api.describe_the_named),
     ("config-inited", AMONG, pages.follow_environment),
     ("config-inited", AMONG, theme.forget_the_other_theme),
     # Before Sphinx looks whether there is a logo, which is after all extensions.
@@ -42,7 +43,6 @@ ALWAYS = [
     ("env-get-outdated", AMONG, counts.look_at_cells),
     ("env-before-read-docs", AMONG, cells.execute_stale),
     ("autodoc-process-bases", AMONG, api.show_public_bases),
-    ("autodoc-skip-member", AMONG, api.keep_the_named),
     # Before napoleon and the type hints come to a docstring, or after them, who make text of it.
     ("autodoc-process-docstring", AMONG, api.complete),
     ("autodoc-process-docstring", LAST, api.name_functions),

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 import jaxtyping  # before nnnotes, whose annotations then keep their shapes
 from numpy.typing import DTypeLike
+from sphinx.pycode import ModuleAnalyzer
 from sphinx_autodoc_typehints import process_signature
 
 from nnbook.content.objects import instance
 from nnbook.run.counts import users
-from nnnotes import __version__
-from nnnotes.activations import Activation, Softmax
+from nnnotes import __version__, activations, gates
 from nnnotes.formula import Equation
-from nnnotes.gates import Gate
 
 # Of the derivative: in a module, or of one class in it.
 LEFT_HAND_SIDES = {
@@ -97,11 +96,16 @@ def _is_public(base):
     return "._" not in base.__module__ and not base.__name__.startswith("_")
 
 
-def keep_the_named(app, what, name, found, skip, options):
-    """Show the objects of a family, such as relu, which have no docstring of their own."""
-    if what == "module" and isinstance(found, Activation | Gate | Softmax):
-        return False
-    return None
+def describe_the_named(app, config):
+    """Let autodoc show the objects of a family, such as relu, which have no docstring where they are made."""
+    for module in (activations, gates):
+        analyzer = ModuleAnalyzer.for_module(module.__name__)
+        analyzer.analyze()
+        for name in module.__all__:
+            kind = type(getattr(module, name))
+            if kind.__module__ == module.__name__:
+                said = f"The usual :py:class:`~{module.__name__}.{kind.__name__}`."
+                analyzer.attr_docs["", name] = [said, ""]
 
 
 def without_references(found, lines):
