@@ -139,6 +139,16 @@
   on("focusout", hide);
   addEventListener("scroll", hide, { passive: true });
 
+  // Explorers load when they come near. Where pages are files, no page may load a module: what stands there stays.
+  const near = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      import(new URL(target.dataset.module, location.href).href).then((module) => module.start(target), () => {});
+    }
+  }, { rootMargin: "400px" });
+  if (location.protocol !== "file:") for (const box of all(".explorer")) near.observe(box);
+
   // Escape closes what is open over the page, / and Ctrl-K ask the search, and arrows turn pages.
   const menus = all(".sidebar-toggle", document);
   const close = () => menus.forEach((menu) => { menu.checked = false; });

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from docutils import nodes
 
+from nnbook import explore
 from nnbook.content import api, exercises, figures, formulas, quiet
 from nnbook.html import (
     around,
@@ -67,6 +68,7 @@ SITE = [
     ("builder-inited", AMONG, builds.follow_settings),
     # Once furo has the colours of code.
     ("builder-inited", LAST, assets.bundle),
+    ("builder-inited", LAST, explore.write),
     ("env-get-outdated", AMONG, builds.forget_removed_pages),
     # Before Sphinx collects the images of a page.
     ("doctree-read", FIRST, figures.render_twice),
@@ -128,6 +130,8 @@ def declare(app):
     app.add_transform(quiet.FoldCells)
     app.add_node(quiet.fold, **quiet.FOLD)
     app.add_node(quiet.summary, **quiet.SUMMARY)
+    app.add_directive("explorer", explore.Explorer)
+    app.add_node(explore.explorer, **explore.VISITORS)
     images = (figures.visit_image, figures.depart_image)
     app.add_node(nodes.image, override=True, html=images)
     renderers = (katex.visit_math, None), (katex.visit_math_block, None)
