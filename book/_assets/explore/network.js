@@ -10,7 +10,9 @@ export function affine(W, A, b) {
   const Z = zeros(W.length, A[0].length);
   W.forEach((row, i) => {
     Z[i].fill(b[i]);
-    row.forEach((w, k) => { for (let j = 0; j < Z[i].length; j++) Z[i][j] += w * A[k][j]; });
+    row.forEach((w, k) => {
+      for (let j = 0; j < Z[i].length; j++) Z[i][j] += w * A[k][j];
+    });
   });
   return Z;
 }
@@ -21,7 +23,11 @@ const timesTransposed = (A, B) => A.map((a) => Float64Array.from(B, (b) => b.red
 /** Aᵀ B */
 function transposedTimes(A, B) {
   const C = zeros(A[0].length, B[0].length);
-  A.forEach((row, i) => row.forEach((a, k) => { for (let j = 0; j < C[k].length; j++) C[k][j] += a * B[i][j]; }));
+  A.forEach((row, i) =>
+    row.forEach((a, k) => {
+      for (let j = 0; j < C[k].length; j++) C[k][j] += a * B[i][j];
+    }),
+  );
   return C;
 }
 
@@ -51,11 +57,12 @@ export function backward(network, dA, caches) {
   return { gradients, dA };
 }
 
-export const descend = (network, gradients, rate) => network.map(({ W, b, g }, l) => ({
-  W: map(W, (w, i, j) => w - rate * gradients[l].dW[i][j]),
-  b: Float64Array.from(b, (one, i) => one - rate * gradients[l].db[i]),
-  g,
-}));
+export const descend = (network, gradients, rate) =>
+  network.map(({ W, b, g }, l) => ({
+    W: map(W, (w, i, j) => w - rate * gradients[l].dW[i][j]),
+    b: Float64Array.from(b, (one, i) => one - rate * gradients[l].db[i]),
+    g,
+  }));
 
 const mean = (Z, f) => Z[0].reduce((sum, z, j) => sum + f(z, j), 0) / Z[0].length;
 
@@ -90,7 +97,7 @@ export function gaussianMean(f, kinks = []) {
     const [middle, half] = [(points[p] + points[p - 1]) / 2, (points[p] - points[p - 1]) / 2];
     NODES.forEach((node, n) => {
       const z = middle + half * node;
-      total += half * WEIGHTS[n] * f(z) * Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
+      total += (half * WEIGHTS[n] * f(z) * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI);
     });
   }
   return total;

@@ -11,7 +11,8 @@ export function erf(x) {
   const size = Math.abs(x);
   if (size > 6) return Math.sign(x);
   if (size < 2.5) {
-    let term = x, sum = x;
+    let term = x,
+      sum = x;
     for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
       term *= (2 * x * x) / (2 * n + 1);
       sum += term;

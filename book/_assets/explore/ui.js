@@ -18,13 +18,25 @@ export const path = (points) => points.map(([x, y], i) => `${i ? "L" : "M"}${x.t
 export function number(x, digits = 3) {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? "not a number" : x > 0 ? "∞" : "−∞";
   const size = Math.abs(x);
-  const text = size !== 0 && (size < 10 ** -digits || size >= 1e5) ? x.toExponential(1).replace(/e\+?(-?)(\d+)/, (_, sign, power) => ` · 10${[...(sign ? `−${power}` : power)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻").join("")}`) : String(Number(x.toPrecision(digits)));
+  const text =
+    size !== 0 && (size < 10 ** -digits || size >= 1e5)
+      ? x
+          .toExponential(1)
+          .replace(
+            /e\+?(-?)(\d+)/,
+            (_, sign, power) => ` · 10${[...(sign ? `−${power}` : power)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻").join("")}`,
+          )
+      : String(Number(x.toPrecision(digits)));
   return text.replace(/^-/, "−");
 }
 
 export const select = (label, options, value, change) => {
   const id = `explore-control-${ids++}`;
-  const box = h("select", { id, onchange: () => change(box.value) }, ...options.map(([key, text]) => h("option", { value: key, selected: key === value }, text)));
+  const box = h(
+    "select",
+    { id, onchange: () => change(box.value) },
+    ...options.map(([key, text]) => h("option", { value: key, selected: key === value }, text)),
+  );
   return h("div", { class: "control" }, h("label", { for: id }, label), box);
 };
 
@@ -32,13 +44,26 @@ export const select = (label, options, value, change) => {
 export const slider = (label, { min, max, step, value, show = number }, input) => {
   const id = `explore-control-${ids++}`;
   const out = h("output", { for: id }, show(value));
-  const range = h("input", { id, type: "range", min, max, step, value, "aria-valuetext": show(value), oninput: () => {
-    out.textContent = show(Number(range.value));
-    range.setAttribute("aria-valuetext", out.textContent);
-    input(Number(range.value));
-  } });
+  const range = h("input", {
+    id,
+    type: "range",
+    min,
+    max,
+    step,
+    value,
+    "aria-valuetext": show(value),
+    oninput: () => {
+      out.textContent = show(Number(range.value));
+      range.setAttribute("aria-valuetext", out.textContent);
+      input(Number(range.value));
+    },
+  });
   const box = h("div", { class: "control" }, h("label", { for: id }, label), range, out);
-  box.set = (to) => { range.value = to; out.textContent = show(to); range.setAttribute("aria-valuetext", out.textContent); };
+  box.set = (to) => {
+    range.value = to;
+    out.textContent = show(to);
+    range.setAttribute("aria-valuetext", out.textContent);
+  };
   return box;
 };
 export const button = (text, click, more = {}) => h("button", { type: "button", onclick: click, ...more }, text);
@@ -49,20 +74,26 @@ export function onceAFrame(draw) {
   return () => {
     if (asked) return;
     asked = true;
-    requestAnimationFrame(() => { asked = false; draw(); });
+    requestAnimationFrame(() => {
+      asked = false;
+      draw();
+    });
   };
 }
 
 /** A sentence that says what is seen; announced when it has stood for half a second. */
 export function sentence() {
-  const said = h("p", { class: "said" }), announced = h("p", { class: "announced", "aria-live": "polite" });
+  const said = h("p", { class: "said" }),
+    announced = h("p", { class: "announced", "aria-live": "polite" });
   let waiting;
   const box = h("div", {}, said, announced);
   box.say = (text) => {
     if (said.textContent === text) return;
     said.textContent = text;
     clearTimeout(waiting);
-    waiting = setTimeout(() => { announced.textContent = text; }, 500);
+    waiting = setTimeout(() => {
+      announced.textContent = text;
+    }, 500);
   };
   return box;
 }
@@ -85,5 +116,7 @@ export function linkOf(name, state) {
   address.hash = `explore-${name}`;
   return address.href;
 }
+/** How wide a drawing is, so that its letters keep their size on a phone. */
+export const widthOf = (box) => (box.clientWidth < 480 ? 330 : 640);
 export const within = (x, low, high) => Math.min(high, Math.max(low, x));
 export const oneOf = (value, keys, other) => (keys.includes(value) ? value : other);

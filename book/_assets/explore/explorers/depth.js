@@ -28,7 +28,11 @@ function theory(g, scale, width, depth, first) {
 
 export function explore(box, fresh) {
   const state = fresh ? { ...START } : stateOf("depth", START);
-  state.g = oneOf(state.g, ALL.map((g) => g.name), "tanh");
+  state.g = oneOf(
+    state.g,
+    ALL.map((g) => g.name),
+    "tanh",
+  );
   state.depth = within(Math.round(state.depth), 2, 30);
   state.width = within(Math.round(state.width), 8, 128);
   let drawn = draw(state.seed, state.depth, state.width);
@@ -36,7 +40,9 @@ export function explore(box, fresh) {
   const said = sentence();
 
   const now = () => {
-    const g = ALL.find((one) => one.name === state.g), { depth, width } = state, scale = 10 ** state.scale;
+    const g = ALL.find((one) => one.name === state.g),
+      { depth, width } = state,
+      scale = 10 ** state.scale;
     const network = drawn.weights.map((W) => ({ W: W.map((row) => row.map((w) => scale * w)), b: new Float64Array(width), g }));
     const { A, caches } = forward(network, drawn.X);
     const { gradients } = backward(network, drawn.dA, caches);
@@ -44,25 +50,44 @@ export function explore(box, fresh) {
     const predicted = theory(g, scale, width, depth, meanSquare(drawn.X));
     paint(layers, predicted);
     const sizes = layers.map((layer) => Math.sqrt(meanSquare(layer.A)));
-    const dead = sizes.filter((size) => !(size >= 1e-3)).length, huge = sizes.filter((size) => !(size <= 1e3)).length;
+    const dead = sizes.filter((size) => !(size >= 1e-3)).length,
+      huge = sizes.filter((size) => !(size <= 1e3)).length;
     const flat = layers.filter((layer) => Math.sqrt(meanSquare(layer.dZ)) < 1e-3).length;
-    const rule = [["LeCun's", 1 / width], ["He's", 2 / width]].find(([, variance]) => Math.abs(Math.log(scale * scale / variance)) < 0.12);
-    const what = dead ? `In ${dead} of ${depth} layers the activations are below 0.001` : huge ? `In ${huge} of ${depth} layers the activations are above 1,000` : `The activations of the last layer are about ${number(sizes.at(-1), 2)}`;
-    said.say(`${what}${flat ? `, and in ${flat} the gradients are below 0.001` : ""}. The standard deviation of the weights is ${number(scale, 2)}${rule ? `, as ${rule[0]} rule has it` : ""}.`);
+    const rule = [
+      ["LeCun's", 1 / width],
+      ["He's", 2 / width],
+    ].find(([, variance]) => Math.abs(Math.log((scale * scale) / variance)) < 0.12);
+    const what = dead
+      ? `In ${dead} of ${depth} layers the activations are below 0.001`
+      : huge
+        ? `In ${huge} of ${depth} layers the activations are above 1,000`
+        : `The activations of the last layer are about ${number(sizes.at(-1), 2)}`;
+    said.say(
+      `${what}${flat ? `, and in ${flat} the gradients are below 0.001` : ""}. The standard deviation of the weights is ${number(scale, 2)}${rule ? `, as ${rule[0]} rule has it` : ""}.`,
+    );
     canvas.setAttribute("aria-label", `Sizes of activations and gradients in ${depth} layers. ${said.textContent}`);
   };
 
   function paint(layers, predicted) {
-    const style = getComputedStyle(box), ink = style.getPropertyValue("--color-foreground-primary"), pale = style.getPropertyValue("--color-background-border");
-    const width = Math.max(280, box.clientWidth - 34), ratio = devicePixelRatio || 1, row = within(300 / layers.length, 9, 26), top = 26;
+    const style = getComputedStyle(box),
+      ink = style.getPropertyValue("--color-foreground-primary"),
+      pale = style.getPropertyValue("--color-background-border");
+    const width = Math.max(280, box.clientWidth - 34),
+      ratio = devicePixelRatio || 1,
+      row = within(300 / layers.length, 9, 26),
+      top = 26;
     const height = top + row * layers.length + 26;
     Object.assign(canvas, { width: width * ratio, height: height * ratio });
     canvas.style.cssText = `width:${width}px;height:${height}px`;
     const context = canvas.getContext("2d");
     context.scale(ratio, ratio);
     context.font = "12px system-ui, sans-serif";
-    const gap = 30, half = (width - 2 * gap) / 2;
-    [["activations", "A", "--value", gap], ["gradients", "dZ", "--slope", 2 * gap + half]].forEach(([name, key, colour, left]) => {
+    const gap = 30,
+      half = (width - 2 * gap - 10) / 2;
+    [
+      ["activations", "A", "--value", gap],
+      ["gradients", "dZ", "--slope", 2 * gap + half],
+    ].forEach(([name, key, colour, left]) => {
       const at = (power) => left + ((within(power, LOW, HIGH) - LOW) / (HIGH - LOW)) * (half - 8);
       context.fillStyle = ink;
       context.textAlign = "start";
@@ -72,15 +97,21 @@ export function explore(box, fresh) {
         context.fillRect(at(power), top - 4, 1, row * layers.length + 6);
         context.fillStyle = ink;
         context.textAlign = "center";
-        context.fillText(power ? `10${[...String(power)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻").join("")}` : "1", at(power), height - 8);
+        context.fillText(
+          power ? `10${[...String(power)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻").join("")}` : "1",
+          at(power),
+          height - 8,
+        );
       }
       layers.forEach((layer, l) => {
-        const counts = new Float64Array(72), y = top + l * row;
+        const counts = new Float64Array(72),
+          y = top + l * row;
         let zeros = 0;
-        for (const line of layer[key]) for (const x of line) {
-          if (x === 0) zeros++;
-          else counts[Math.floor(within((Math.log10(Math.abs(x)) - LOW) / (HIGH - LOW), 0, 0.9999) * 72)]++;
-        }
+        for (const line of layer[key])
+          for (const x of line) {
+            if (x === 0) zeros++;
+            else counts[Math.floor(within((Math.log10(Math.abs(x)) - LOW) / (HIGH - LOW), 0, 0.9999) * 72)]++;
+          }
         const most = Math.max(...counts, 1);
         context.fillStyle = style.getPropertyValue(colour);
         counts.forEach((count, i) => {
@@ -105,24 +136,89 @@ export function explore(box, fresh) {
   }
 
   const paintSoon = onceAFrame(now);
-  const again = () => { drawn = draw(state.seed, state.depth, state.width); paintSoon(); };
-  const scale = slider("Std. dev.", { min: -3, max: 2, step: 0.01, value: state.scale, show: (power) => number(10 ** power, 2) }, (power) => { state.scale = power; paintSoon(); });
-  const marks = () => [["0.01", -2], ["LeCun", -Math.log10(state.width) / 2], ["He", Math.log10(2 / state.width) / 2], ["1", 0], ["100", 2]];
+  const again = () => {
+    drawn = draw(state.seed, state.depth, state.width);
+    paintSoon();
+  };
+  const scale = slider(
+    "Std. dev.",
+    { min: -3, max: 2, step: 0.01, value: state.scale, show: (power) => number(10 ** power, 2) },
+    (power) => {
+      state.scale = power;
+      paintSoon();
+    },
+  );
+  const marks = () => [
+    ["0.01", -2],
+    ["LeCun", -Math.log10(state.width) / 2],
+    ["He", Math.log10(2 / state.width) / 2],
+    ["1", 0],
+    ["100", 2],
+  ];
   box.append(
-    h("div", { class: "controls" },
-      select("Activation", ALL.map((g) => [g.name, g.title]), state.g, (name) => { state.g = name; paintSoon(); }),
-      select("Draw", SEEDS, String(state.seed), (seed) => { state.seed = Number(seed); again(); }),
-      slider("Layers", { min: 2, max: 30, step: 1, value: state.depth }, (depth) => { state.depth = depth; again(); }),
-      slider("Width", { min: 8, max: 128, step: 8, value: state.width }, (width) => { state.width = width; again(); }),
-      scale),
-    h("div", { class: "buttons", "aria-label": "Marks" }, ...marks().map(([name], i) => h("button", { type: "button", onclick: () => { state.scale = marks()[i][1]; scale.set(state.scale); paintSoon(); } }, name))),
+    h(
+      "div",
+      { class: "controls" },
+      select(
+        "Activation",
+        ALL.map((g) => [g.name, g.title]),
+        state.g,
+        (name) => {
+          state.g = name;
+          paintSoon();
+        },
+      ),
+      select("Draw", SEEDS, String(state.seed), (seed) => {
+        state.seed = Number(seed);
+        again();
+      }),
+      slider("Layers", { min: 2, max: 30, step: 1, value: state.depth }, (depth) => {
+        state.depth = depth;
+        again();
+      }),
+      slider("Width", { min: 8, max: 128, step: 8, value: state.width }, (width) => {
+        state.width = width;
+        again();
+      }),
+      scale,
+    ),
+    h(
+      "div",
+      { class: "buttons", "aria-label": "Marks" },
+      ...marks().map(([name], i) =>
+        h(
+          "button",
+          {
+            type: "button",
+            onclick: () => {
+              state.scale = marks()[i][1];
+              scale.set(state.scale);
+              paintSoon();
+            },
+          },
+          name,
+        ),
+      ),
+    ),
     canvas,
-    h("p", { class: "key" }, "Each row is a layer: how often each size occurs, on one logarithmic axis. The dark mark is what theory says, for infinite width."),
-    said);
+    h(
+      "p",
+      { class: "key" },
+      "Each row is a layer: how often each size occurs, on one logarithmic axis. The dark mark is what theory says, for infinite width.",
+    ),
+    said,
+  );
   now();
   const resized = new ResizeObserver(paintSoon);
   resized.observe(box);
   const theme = new MutationObserver(paintSoon);
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-theme"] });
-  return { state, label: "Scale and depth", stop: () => { resized.disconnect(); theme.disconnect(); } };
+  return {
+    state,
+    label: "Scale and depth",
+    stop: () => {
+      resized.disconnect();
+      theme.disconnect();
+    },
+  };
 }

@@ -81,7 +81,9 @@ def entry(name, g):
     take = f"const {{ {parameters} }} = parameters; " if parameters else ""
     given = "(z, parameters = this.parameters)"
     slope = code(g.derivative_formula)
-    result = "const a = this.value(z, parameters); " if re.search(r"\ba\b", slope) else ""
+    result = (
+        "const a = this.value(z, parameters); " if re.search(r"\ba\b", slope) else ""
+    )
     return (
         f"  {{ ...{json.dumps(fields)},\n"
         f"    value{given} {{ {take}return {code(g.formula)}; }},\n"
