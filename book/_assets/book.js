@@ -139,6 +139,72 @@
   on("focusout", hide);
   addEventListener("scroll", hide, { passive: true });
 
+  // Predictions, and the chapters that were read to their end: kept on this device alone, until one click forgets them.
+  const KEPT = "first-hour";
+  const recall = () => {
+    try {
+      return JSON.parse(localStorage.getItem(KEPT)) ?? {};
+    } catch {
+      return {}; // nothing may be kept here
+    }
+  };
+  const keep = (name, value) => {
+    try {
+      localStorage.setItem(KEPT, JSON.stringify({ ...recall(), [name]: value }));
+    } catch {
+      // Then it is not.
+    }
+  };
+  const chapter = location.pathname.match(/[^/]+(?=\.html$)|$/)[0];
+  for (const box of all(".predict")) {
+    const name = `${chapter}#${box.id}`;
+    const items = all(":scope > ul > li", box);
+    const choose = (index) => {
+      items.forEach((item, i) => {
+        item.firstChild.disabled = true;
+        item.classList.toggle("chosen", i === index);
+      });
+      box.classList.add("answered");
+      box.querySelector("details").open = true;
+    };
+    items.forEach((item, index) => {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.append(...item.childNodes);
+      made.addEventListener("click", () => {
+        choose(index);
+        keep(name, index);
+        box.querySelector("summary").focus();
+      });
+      item.append(made);
+    });
+    const before = recall()[name];
+    if (Number.isInteger(before) && before < items.length) choose(before);
+  }
+  const steps = all(".path > ol > li");
+  const done = () => {
+    const kept = recall();
+    for (const step of steps) step.classList.toggle("done", step.querySelector("a").pathname.match(/[^/]+(?=\.html$)/)[0] in kept);
+    return Object.keys(kept).length;
+  };
+  if (steps.length && done()) {
+    const forget = document.createElement("button");
+    Object.assign(forget, { type: "button", className: "forget", textContent: "Forget what I have read and answered" });
+    forget.addEventListener("click", () => {
+      localStorage.removeItem(KEPT);
+      done();
+      forget.remove();
+    });
+    article.querySelector(".path").append(forget);
+  }
+  const end = article.querySelector("#further-reading");
+  if (end)
+    new IntersectionObserver(([entry], watching) => {
+      if (!entry.isIntersecting) return;
+      keep(chapter, true);
+      watching.disconnect();
+    }).observe(end);
+
   // Explorers load when they come near. Where pages are files, no page may load a module: what stands there stays.
   const near = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import jaxtyping
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 from docutils import nodes
 from docutils.utils import new_document
 from sphinx.config import Config
@@ -23,6 +24,7 @@ from sphinxcontrib import katex as stock
 
 import nnbook
 import nnnotes
+from helpers.books import SmallBook
 from nnbook.colours import ASSETS, COLOURS, logo, variables
 from nnbook.content import api, exercises, formulas, objects, quiet
 from nnbook.html import assets, builds, fonts, katex, notebooks, pages, policy, theme
@@ -556,3 +558,24 @@ def test_theme_mends_what_the_html_of_others_lacks() -> None:
 def test_package_shows_the_formula_of_what_a_reader_makes(name: str) -> None:
     """Not that of the first member of ALL, which may have other arguments."""
     assert objects.instance(f"nnnotes.initializers.{name}") == getattr(nnnotes, name)()
+
+
+def test_the_right_answer_of_a_prediction_is_a_claim_of_the_page(
+    small_book: SmallBook,
+) -> None:
+    page = (
+        "# A chapter\n\n```{predict} How much is $1 + 1$?\n- It is 3.\n- RIGHT\n\nBecause.\n```\n\n"
+        "```{code-cell}\n# ✓ The sum $1 + 1$ is 2.\nassert 1 + 1 == 2\n```\n"
+    )
+    small_book.set_chapter(page.replace("RIGHT", "The sum $1 + 1$ is 2."))
+    small_book.build_well()
+    html = BeautifulSoup(small_book.page(), "html.parser")
+    assert [item.get("class") for item in html.select(".predict > ul > li")] == [
+        None,
+        ["right"],
+    ]
+    assert "is 2.\nBecause." in html.select_one(".predict details").get_text()
+    small_book.set_chapter(page.replace("RIGHT", "The sum is 2."))
+    done = small_book.build("-W")
+    assert done.returncode != 0
+    assert "has to be a claim of this page" in done.stdout + done.stderr

@@ -10,7 +10,7 @@ from pathlib import Path
 from docutils import nodes
 
 from nnbook import explore
-from nnbook.content import api, exercises, figures, formulas, quiet
+from nnbook.content import api, exercises, figures, formulas, predict, quiet
 from nnbook.html import (
     around,
     assets,
@@ -130,6 +130,11 @@ def declare(app):
     app.add_transform(quiet.FoldCells)
     app.add_node(quiet.fold, **quiet.FOLD)
     app.add_node(quiet.summary, **quiet.SUMMARY)
+    app.add_directive("predict", predict.Predict)
+    app.add_directive("surprise", predict.Surprise)
+    app.add_transform(predict.CheckAnswers)
+    for node, visitors in predict.VISITORS.items():
+        app.add_node(node, **visitors)
     app.add_directive("explorer", explore.Explorer)
     app.add_node(explore.explorer, **explore.VISITORS)
     images = (figures.visit_image, figures.depart_image)
