@@ -101,9 +101,10 @@ def decision_boundary(
             markeredgewidth=0.8 if size > 3 else 0,
         )
     if m <= FEW:
-        for x, label in zip(X.T, labels, strict=True):
+        for (x_1, x_2), label in zip(X.T, labels, strict=True):
             ax.text(
-                *x,
+                x_1,
+                x_2,
                 str(label),
                 color="white",
                 weight="bold",
@@ -185,9 +186,8 @@ def symmetry(
     if limit is None:
         limit = 1.15 * float(np.abs(paths).max()) or 1.0
     check_positive("limit", limit)
-    line = {"color": MUTED, "linewidth": 0.6, "zorder": 0.5}
-    ax.axhline(**line)
-    ax.axvline(**line)
+    for line in (ax.axhline, ax.axvline):
+        line(0, color=MUTED, linewidth=0.6, zorder=0.5)
     together: list[list[int]] = []
     for i, end in enumerate(paths[-1]):
         for group in together:

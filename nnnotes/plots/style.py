@@ -92,7 +92,6 @@ WORDS: dict[str, str] = {
     "weight": "weight $w$",
     "weight w_1": "weight $w_{i1}$",
     "weight w_2": "weight $w_{i2}$",
-    "start": "start",
 }
 """All the words that the plots write, whole; an edition in another language puts its own in their place."""
 
