@@ -725,6 +725,27 @@ def test_what_a_line_gets_wrong_has_a_ring_and_the_line_is_seen(ax):
     assert np.ptp(x2) == pytest.approx(1.5)  # from edge to edge
 
 
+@pytest.mark.parametrize(("bias", "label"), [(0.0, 0), (1e-9, 1), (-1e9, 0)])
+def test_a_network_that_gives_all_places_one_class_has_one_shade_and_no_boundary(
+    bias, label, ax
+):
+    network = (Dense(np.zeros((1, 2)), np.full((1, 1), bias), identity),)
+    plots.decision_boundary(ax, network, *XOR, wrong=True)
+    shade = 255 - 0.22 * (255 - 255 * np.array(to_rgb(CLASSES[label])))
+    for colour in colours(ax, [[0.5, 0.5], [-0.1, 0.7]]):
+        np.testing.assert_allclose(colour[:3], shade, atol=2)
+    red = [
+        line
+        for line in ax.lines
+        if line.get_markeredgecolor() == plots.COLOURS["wrong"]
+    ]
+    missed = XOR[0].T[XOR[1][0] != label]
+    assert [line.get_xydata().tolist() for line in red] == [missed.tolist()]
+    assert len(ax.collections) == len(
+        plots.decision_boundary(plt.figure().add_subplot(), network, *XOR).collections
+    )
+
+
 def test_few_points_are_large_and_hold_their_class_and_their_coordinates_are_ticks(ax):
     plots.decision_boundary(ax, LINE, *XOR)
     at = {text.get_position(): text.get_text() for text in ax.texts}
