@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from nnnotes._checks import check_kind, shown
 from nnnotes.arrays import Array
 
-# One meaning a colour, told apart by most colour-blind readers, and each with a contrast of 3 to white at least. On
+# What each colour means in all plots. One meaning a colour, told apart by most colour-blind readers, and each with a contrast of 3 to white at least. On
 # dark pages they keep their hue.
 BLUE, ORANGE, RED = "#0072b2", "#c65102", "#b5123e"
 GREEN, VIOLET, OLIVE, CYAN, PINK = "#00795f", "#7a4fb5", "#7a6400", "#0f7f8f", "#b0508c"
@@ -25,10 +25,9 @@ COLOURS: dict[str, str] = {
     "measured": BLUE,
     "theory": TEXT,
 }
-"""What each colour means in all plots."""
 
+# The colours of things that are compared, in their order: none of them says slope or wrong.
 SERIES = (BLUE, GREEN, VIOLET, OLIVE, CYAN, PINK, MUTED, TEXT)
-"""The colours of things that are compared, in their order: none of them says slope or wrong."""
 
 CLASSES = (
     COLOURS["class 0"],
@@ -44,6 +43,7 @@ CLASSES = (
 )
 MARKERS = "osD^vP*Xhd"
 
+# Matplotlib's settings for all figures: no box, no numbers hidden in an offset.
 STYLE: dict[str, Any] = {
     # At most this wide, text of 10 points has 10 pixels on a phone.
     "figure.figsize": (5.0, 3.2),
@@ -71,8 +71,8 @@ STYLE: dict[str, Any] = {
     "legend.frameon": False,
     "lines.linewidth": 1.8,
 }
-"""Matplotlib's settings for all figures: no box, no numbers hidden in an offset; ``plt.rcParams.update(STYLE)``."""
 
+# All the words that the plots write, whole: an edition in another language puts its own in their place.
 WORDS: dict[str, str] = {
     "activation": "activation $a$",
     "back": "← back",
@@ -94,7 +94,6 @@ WORDS: dict[str, str] = {
     "weight w_1": "weight $w_{i1}$",
     "weight w_2": "weight $w_{i2}$",
 }
-"""All the words that the plots write, whole; an edition in another language puts its own in their place."""
 
 AN_AXES = "one Axes of Matplotlib, such as plt.figure().add_subplot()"
 
