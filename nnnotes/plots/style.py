@@ -8,12 +8,12 @@ from matplotlib.axes import Axes
 from nnnotes._checks import check_kind, shown
 from nnnotes.arrays import Array
 
-# What each colour means in all plots. One meaning a colour, told apart by most colour-blind readers, and each with a contrast of 3 to white at least. On
-# dark pages they keep their hue.
+# Each has a contrast of 3 to white at least. On dark pages they keep their hue.
 BLUE, ORANGE, RED = "#0072b2", "#c65102", "#b5123e"
 GREEN, VIOLET, OLIVE, CYAN, PINK = "#00795f", "#7a4fb5", "#7a6400", "#0f7f8f", "#b0508c"
 TEXT, MUTED, LIGHT = "#23282c", "#5c666e", "#dde1e4"
 
+# What each colour means in all plots. Most colour-blind readers, too, can tell the meanings apart.
 COLOURS: dict[str, str] = {
     "value": BLUE,
     "slope": ORANGE,
