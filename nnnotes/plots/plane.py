@@ -210,9 +210,10 @@ def symmetry(
             ax.plot(*path.T, color=colour, linewidth=1.2)
             ax.plot(*path[0], "o", color=colour, markersize=7, markerfacecolor="white")
             ax.plot(*path[-1], "o", color=colour, markersize=7)
-        # The name stands on the side to which the unit moved.
+        # The name stands away from the other ends; of one alone, on the side to which it moved.
         start, end = paths[0, group[0]], paths[-1, group[0]]
-        right, up = np.sign(end - start)
+        others = [paths[-1, other[0]] for other in together if other is not group]
+        right, up = np.sign(end - (np.mean(others, axis=0) if others else start))
         numbers = ", ".join(str(i + 1) for i in group)
         name = WORDS["units"].format(numbers=numbers) if len(group) > 1 else numbers
         ax.annotate(
