@@ -11,10 +11,10 @@ import numpy as np
 
 from nnnotes._checks import (
     as_float,
-    check_fits,
     check_float,
     check_number,
     check_positive,
+    check_usable,
 )
 from nnnotes._values import Value, names
 from nnnotes.arrays import Array, Float, Number, Real
@@ -120,7 +120,7 @@ class Activation(Value, ABC):
 
     def _elementwise(self, function: Callable[[Array], Array], z: object) -> Any:
         z = as_float(z, "z")
-        check_fits(z.dtype, **self.parameters)
+        check_usable(z.dtype, **self.parameters)
         if z.ndim == 0:
             # With an axis, since NumPy 1 widens a float32 scalar that meets a Python number.
             return function(z[np.newaxis])[0]
