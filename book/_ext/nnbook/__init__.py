@@ -21,6 +21,7 @@ from nnbook.html import (
     policy,
     search,
     theme,
+    wheel,
 )
 from nnbook.run import cells, counts, telling
 
@@ -36,6 +37,8 @@ ALWAYS = [
     ("config-inited", AMONG, api.set_version),
     ("config-inited", AMONG, api.describe_the_named),
     ("config-inited", AMONG, pages.follow_environment),
+    # Once the addresses are known, which it names.
+    ("config-inited", AMONG, wheel.build),
     ("config-inited", AMONG, theme.forget_the_other_theme),
     # Before Sphinx looks whether there is a logo, which is after all extensions.
     ("config-inited", AMONG, assets.write_logo),
@@ -70,7 +73,7 @@ SITE = [
     # When the numbers of sections are known, which Sphinx gives at this event.
     ("env-get-updated", LAST, builds.write_all_when_the_outline_changed),
     ("html-collect-pages", AMONG, search.write),
-    # The notebook, and the links to it below the page: before others add tags that these replace or complete.
+    # The notebooks, and the links to them under the title: before others add tags that these replace or complete.
     ("html-page-context", FIRST, notebooks.write),
     ("html-page-context", FIRST, pages.say),
     # After the theme has made the menu, and all have named their files.
@@ -79,6 +82,7 @@ SITE = [
     # All pages are written. What goes, goes before what is new comes; the policy comes after all pages.
     ("build-finished", LAST, figures.forget_old),
     ("build-finished", LAST, assets.leave_the_rest_out),
+    ("build-finished", LAST, wheel.serve),
     ("build-finished", LAST, around.write_all),
     ("build-finished", LAST, fonts.finish),
     ("build-finished", LAST, policy.write_headers),
@@ -128,6 +132,7 @@ def declare(app):
 def setup(app):
     for name, default in pages.SETTINGS.items():
         app.add_config_value(name, default, "html", [type(default)])
+    app.add_config_value("nnnotes_requirement", "", "env")  # wheel.build finds it out
     # When one of these changes, all pages are read again, or written again.
     extension = sorted(Path(__file__).parent.rglob("*.py"))
     for name, paths, rebuild in (
