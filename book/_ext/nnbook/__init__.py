@@ -11,6 +11,7 @@ from docutils import nodes
 
 from nnbook.content import api, exercises, figures, formulas, quiet
 from nnbook.html import (
+    about,
     around,
     assets,
     builds,
@@ -44,6 +45,7 @@ ALWAYS = [
     ("config-inited", AMONG, assets.write_logo),
     # Once it is known which pages are read: the API pages need to know what the chapters use.
     ("env-get-outdated", AMONG, counts.look_at_cells),
+    ("env-get-outdated", AMONG, about.read_again_where_the_commit_changed),
     ("env-before-read-docs", AMONG, cells.execute_stale),
     ("autodoc-process-bases", AMONG, api.show_public_bases),
     # Before napoleon and the type hints come to a docstring, or after them, who make text of it.
@@ -119,6 +121,7 @@ def declare(app):
     app.add_directive("equations", formulas.Equations)
     app.add_directive("source", formulas.Source)
     app.add_directive("activations", formulas.Activations)
+    app.add_directive("about", about.About)
     app.add_directive("executed", counts.Executed)
     app.add_directive("exercise", exercises.Exercise)
     app.add_directive("solution", exercises.Boundary)
@@ -136,6 +139,7 @@ def declare(app):
     app.add_node(nodes.image, override=True, html=images)
     renderers = (katex.visit_math, None), (katex.visit_math_block, None)
     app.add_html_math_renderer("katex", *renderers)
+    app.add_post_transform(katex.Joined)
     app.add_post_transform(theme.OneName)
 
 

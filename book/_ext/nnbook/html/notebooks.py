@@ -15,7 +15,7 @@ from jupyter_cache import get_cache
 from nbformat import v4
 from sphinx import addnodes
 
-from nnbook.content.exercises import KINDS, solution
+from nnbook.content.exercises import KINDS, more, solution
 from nnbook.content.figures import small
 from nnbook.html import wheel
 from nnbook.run.cells import notebook
@@ -102,6 +102,9 @@ class Markdown:
                 self.say(f"{'#' * max(level, 1)} {self.inline(child)}")
             elif isinstance(child, solution):
                 self.solve(child, level)
+            elif isinstance(child, more):
+                self.say(f"{'#' * (level + 1)} More exercises")
+                self.walk(child, level)
             elif "exercise" in child.get("classes", ()):
                 self.ask(child)
             elif isinstance(child, nodes.container) and "nb_element" in child:
@@ -158,7 +161,9 @@ class Markdown:
             return method(node)
         if isinstance(node, nodes.Admonition):
             return self.block_block_quote(node)
-        if isinstance(node, nodes.Invisible | nodes.target | nodes.raw | addnodes.index):
+        if isinstance(
+            node, nodes.Invisible | nodes.target | nodes.raw | addnodes.index
+        ):
             return ""
         if isinstance(node, nodes.TextElement | nodes.Inline):
             return self.inline(node)
@@ -236,7 +241,9 @@ class Markdown:
         if uri and self.address:
             return f"[{text}]({urljoin(self.address, uri)})"
         # Without a link, its letters tell a title from the words around it.
-        inner = {one for child in node.findall(nodes.inline) for one in child["classes"]}
+        inner = {
+            one for child in node.findall(nodes.inline) for one in child["classes"]
+        }
         return f"*{text}*" if uri and inner & {"std-doc", "doc", "std-ref"} else text
 
 

@@ -110,7 +110,8 @@ def say(app, page, template, context, doctree):
         tags += preview(app, page, title, description)
     context["metatags"] = "\n    ".join(tags)
     made = tools(app, page, title, context.get("nnnotes_notebooks", {}))
-    context["body"] = context.get("body", "").replace("</h1>", f"</h1>{made}", 1)
+    body, above = context.get("body", ""), r'</h1>(\s*<p class="reading">.*?</p>)?'
+    context["body"] = re.sub(above, lambda one: one[0] + made, body, count=1)
 
 
 def address_of(app, page):
