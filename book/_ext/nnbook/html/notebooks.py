@@ -352,5 +352,5 @@ def write(app, page, template, context, doctree):
         path = Path(app.outdir, address)
         path.parent.mkdir(exist_ok=True)
         path.write_text(written(merged(cells), path.stem), encoding="utf8")
-    names = "Download as a notebook", "Solutions as a notebook"
+    names = "Notebook", "Notebook of solutions"
     context["nnnotes_notebooks"] = dict(zip(names, addresses_of(page), strict=True))

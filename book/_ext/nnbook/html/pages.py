@@ -17,6 +17,8 @@ from urllib.parse import quote, urljoin
 from docutils import nodes
 from sphinx.errors import ConfigError
 
+from nnbook.run.cells import ROOT
+
 LONGEST = 200  # characters of a description; search engines show fewer
 PREVIEW = "_images/preview.png"
 GENERATED = {"genindex": "All names and terms", "py-modindex": "All modules"}
@@ -145,7 +147,7 @@ def source(app, page):
         return f"{Path(app.srcdir).name}/{app.env.doc2path(page, base=False)}"
     name = page.removeprefix("_modules/")
     paths = (f"{name}.py", f"{name}/__init__.py") if name != page else ()
-    return next((one for one in paths if Path(app.confdir, one).is_file()), "")
+    return next((one for one in paths if (ROOT / one).is_file()), "")
 
 
 def tools(app, page, title, notebooks):
