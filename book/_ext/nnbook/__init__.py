@@ -87,7 +87,6 @@ SITE = [
     # All pages are written. What goes, goes before what is new comes; the policy comes after all pages.
     ("build-finished", LAST, figures.forget_old),
     ("build-finished", LAST, assets.leave_the_rest_out),
-    ("build-finished", LAST, wheel.serve),
     ("build-finished", LAST, around.write_all),
     ("build-finished", LAST, fonts.finish),
     ("build-finished", LAST, policy.write_headers),

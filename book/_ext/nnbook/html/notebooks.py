@@ -20,16 +20,12 @@ from nnbook.content.figures import small
 from nnbook.html import wheel
 from nnbook.run.cells import notebook
 
-START = """This notebook is a chapter of *{book}*: {page}. It needs Jupyter, and Python {python} or newer. The next cell
-sees to the package that the others use: run it first.
+START = """This notebook belongs to a chapter of *{book}*: {page}. It needs Jupyter, and Python {python} or newer.
+The next cell sees to the package that the others use: run it first.
 
-After each exercise there is an empty cell for your answer. The solutions are in another notebook, {other}."""
-SOLUTIONS = """# Solutions: {title}
-
-This notebook solves the exercises of a chapter of *{book}*: {page}. It needs Jupyter, and Python {python} or newer. The
-next cell sees to the package that the others use: run it first.
-
-The chapter itself is in another notebook, {other}."""
+The chapter is in {chapter}, with an empty cell for your answer after each exercise.
+The solutions are in {solutions}."""
+SOLUTIONS = "# Solutions: {title}"
 BEFORE = """## What the chapter runs
 
 The solutions use names from these cells."""
@@ -298,59 +294,49 @@ def addresses_of(page):
 def install(app):
     """Write the cell that looks for the package, and brings it where the book knows from where."""
     known = app.config.nnnotes_requirement
-    return v4.new_code_cell(
-        INSTALL + (KNOWN.format(requirement=known) if known else UNKNOWN)
-    )
+    end = KNOWN.format(requirement=known) if known else UNKNOWN
+    return v4.new_code_cell(INSTALL + end)
 
 
 def convert(app, page, doctree):
-    """Return the cells of a page's notebooks, by their addresses."""
+    """Return the cells of the two notebooks of a page."""
     base, title = app.config.html_baseurl, app.env.titles[page].astext()
-    address = urljoin(base, app.builder.get_target_uri(page)) if base else ""
-    markdown = Markdown(
-        address, app.env.toc_fignumbers.get(page, {}), executed(app, page)
-    )
+    address = base and urljoin(base, app.builder.get_target_uri(page))
+    code, numbers = executed(app, page), app.env.toc_fignumbers.get(page, {})
+    markdown = Markdown(address, numbers, code)
     markdown.walk(doctree)
-    markdown.run(len(markdown.sources))
-    paths = addresses_of(page)
-    links = [
-        f"[{path.split('/')[1]}]({urljoin(base, path) if base else path.split('/')[1]})"
-        for path in paths
-    ]
+    markdown.run(len(code))
 
-    def start(text, other):
-        text = text.format(
-            book=app.config.html_title,
-            page=f"[{title}]({address})" if address else title,
-            python=wheel.PYTHON,
-            title=title,
-            other=other,
-        )
-        return [v4.new_markdown_cell(text), install(app)]
+    def link(path):
+        name = path.split("/")[-1]
+        return f"[{name}]({urljoin(base, path) if base else name})"
 
-    heading, *chapter = markdown.chapter
-    before = [
-        v4.new_markdown_cell(BEFORE),
-        v4.new_code_cell("\n\n".join(["%%capture", *markdown.before])),
-    ]
-    return dict(
-        zip(
-            paths,
-            [
-                [heading, *start(START, links[1]), *chapter],
-                [*start(SOLUTIONS, links[0]), *before, *markdown.solutions],
-            ],
-            strict=True,
-        )
+    chapter, solutions = map(link, addresses_of(page))
+    start = START.format(
+        book=app.config.html_title,
+        page=f"[{title}]({address})" if address else title,
+        python=wheel.PYTHON,
+        chapter=chapter,
+        solutions=solutions,
     )
+    before = "\n\n".join(["%%capture", *markdown.before])
+    heading, *rest = markdown.chapter
+    yield [heading, v4.new_markdown_cell(start), install(app), *rest]
+    heading = v4.new_markdown_cell(SOLUTIONS.format(title=title))
+    yield [
+        *(heading, v4.new_markdown_cell(start), install(app)),
+        *(v4.new_markdown_cell(BEFORE), v4.new_code_cell(before)),
+        *markdown.solutions,
+    ]
 
 
 def write(app, page, template, context, doctree):
     if doctree is None or not page.startswith("chapters/"):
         return
-    for address, cells in convert(app, page, doctree).items():
+    addresses = addresses_of(page)
+    for address, cells in zip(addresses, convert(app, page, doctree), strict=True):
         path = Path(app.outdir, address)
         path.parent.mkdir(exist_ok=True)
         path.write_text(written(merged(cells), path.stem), encoding="utf8")
     names = "Notebook", "Notebook of solutions"
-    context["nnnotes_notebooks"] = dict(zip(names, addresses_of(page), strict=True))
+    context["nnnotes_notebooks"] = dict(zip(names, addresses, strict=True))
