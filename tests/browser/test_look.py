@@ -283,12 +283,14 @@ def test_links_to_chapters_and_figures_show_title_and_caption(
     assert caption["y"] + 20 < box["y"] + box["height"]
 
 
-ENDS = """() => [...document.querySelectorAll('article .joined')].map((one) => {
-    const base = [...one.querySelectorAll('.base')].at(-1).getBoundingClientRect();
-    const range = document.createRange();
-    range.selectNodeContents(one.lastChild);
-    return [range.getBoundingClientRect().left - base.right, one.textContent.slice(-40)];
-})"""
+ENDS = """() => [...document.querySelectorAll('article span.math')]
+    .filter((one) => one.lastChild.nodeType === 3 && one.checkVisibility())
+    .map((one) => {
+        const base = [...one.querySelectorAll('.base')].at(-1).getBoundingClientRect();
+        const range = document.createRange();
+        range.selectNodeContents(one.lastChild);
+        return [range.getBoundingClientRect().left - base.right, one.textContent.slice(-40)];
+    })"""
 
 
 def test_no_line_begins_with_the_sign_after_a_formula(
@@ -338,7 +340,9 @@ def test_rows_of_a_phones_menus_are_high_enough_for_fingers(
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(address + CHAPTER)
     page.locator(f"#{menu}").dispatch_event("click")
-    rows = ".sidebar-tree a.reference" if menu == "__navigation" else ".toc-tree a"
+    rows = (
+        ".sidebar-tree a.reference" if menu == "__navigation" else ".toc-tree li li a"
+    )
     page.locator(rows).first.wait_for(state="visible")
     heights = page.locator(rows).evaluate_all(
         "all => all.map((one) => one.getBoundingClientRect().height).filter(Boolean)"

@@ -138,7 +138,6 @@ def declare(app):
     app.add_node(nodes.image, override=True, html=images)
     renderers = (katex.visit_math, None), (katex.visit_math_block, None)
     app.add_html_math_renderer("katex", *renderers)
-    app.add_post_transform(katex.Joined)
     app.add_post_transform(theme.OneName)
 
 

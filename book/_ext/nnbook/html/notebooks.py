@@ -15,8 +15,7 @@ from jupyter_cache import get_cache
 from nbformat import v4
 from sphinx import addnodes
 
-from nnbook.content.exercises import KINDS, more, solution
-from nnbook.content.figures import small
+from nnbook.content.exercises import more, solution
 from nnbook.html import wheel
 from nnbook.run.cells import notebook
 
@@ -29,8 +28,7 @@ SOLUTIONS = "# Solutions: {title}"
 BEFORE = """## What the chapter runs
 
 The solutions use names from these cells."""
-ANSWER = "# Your answer to exercise {number}."
-CHECKED = """# Your answer to exercise {number}. To have it checked, take the first mark away from the last line.
+ANSWER = """# Your answer to exercise {number}. To have it checked, take the first mark away from the last line.
 from nnnotes import exercises
 
 
@@ -51,10 +49,9 @@ UNKNOWN = """    raise ImportError(
         "The book's package is missing here. Install the wheel that the book's page About "
         'offers, or run `pip install ".[plots]"` in a copy of its repository.'
     )"""
+CHECK = re.compile(r"exercises\.check\([^)]*\)")
 SPECIAL = re.compile(r"([\\`*_\[\]<>$])")
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-SVG = "image/svg+xml"
-KEPT = {"text/plain", "text/html", "text/latex", SVG}
 AROUND = {
     nodes.math: "${}$",
     nodes.literal: "`{}`",
@@ -71,10 +68,7 @@ class Markdown:
         self.numbers = numbers  # of equations and figures, by their kinds and ids
         self.sources = sources  # of the code cells, with their places in the page
         self.chapter = self.cells = []
-        self.solutions, self.before = (
-            [],
-            [],
-        )  # and the code of the chapter, which these need
+        self.solutions = []
         self.placed = 0
 
     def say(self, text):
@@ -83,10 +77,7 @@ class Markdown:
 
     def run(self, upto):
         """Place the code cells before this one, and a cell that the page hides at its place in their order."""
-        new = [cell for _, cell in self.sources[self.placed : upto]]
-        self.cells += new
-        if self.cells is self.chapter:
-            self.before += (cell.source for cell in new)
+        self.cells += (cell for _, cell in self.sources[self.placed : upto])
         self.placed = max(upto, self.placed)
 
     def walk(self, node, level=0):
@@ -111,15 +102,10 @@ class Markdown:
     def ask(self, node):
         """Write an exercise, and a cell for its answer: of code, with the call that checks it, or of text."""
         self.say(self.block(node))
-        number = node["ids"][0].split("-")[1]
-        literals = (
-            " ".join(one.astext().split()) for one in node.findall(nodes.literal)
-        )
-        check = next(
-            (one for one in literals if one.startswith("exercises.check(")), ""
-        )
-        if check or node[0].astext().endswith(KINDS["code"]):
-            answer = (CHECKED if check else ANSWER).format(number=number, check=check)
+        check = CHECK.search(" ".join(node.astext().split()))
+        if check:
+            number = node["ids"][0].split("-")[1]
+            answer = ANSWER.format(number=number, check=check[0])
             self.cells.append(v4.new_code_cell(answer))
         else:
             self.cells.append(v4.new_markdown_cell(""))
@@ -264,22 +250,12 @@ def written(cells, name):
     return nbformat.writes(v4.new_notebook(cells=cells, metadata=metadata)) + "\n"
 
 
-def shown(output):
-    """Keep of an output what all can show, and of a figure not the day on which it was drawn."""
-    if "data" not in output:
-        return v4.new_output("stream", name=output.name, text=output.text)
-    data = {kind: text for kind, text in output.data.items() if kind in KEPT}
-    if SVG in data:
-        data[SVG] = small(data[SVG])
-    return v4.new_output(output.output_type, data)
-
-
 def executed(app, page):
     """Return the code cells of a page with their places, and with what they gave."""
     cache = get_cache(app.config.nb_execution_cache_path)
     _, found = cache.merge_match_into_notebook(notebook(app.env, page))
     return [
-        (place, v4.new_code_cell(cell.source, outputs=list(map(shown, cell.outputs))))
+        (place, v4.new_code_cell(cell.source, outputs=cell.outputs))
         for place, cell in enumerate(found.cells)
         if cell.cell_type == "code"
     ]
@@ -319,13 +295,17 @@ def convert(app, page, doctree):
         chapter=chapter,
         solutions=solutions,
     )
-    before = "\n\n".join(["%%capture", *markdown.before])
     heading, *rest = markdown.chapter
+    own = {cell.id for cell in rest}
+    before = [cell.source for _, cell in code if cell.id in own]
     yield [heading, v4.new_markdown_cell(start), install(app), *rest]
     heading = v4.new_markdown_cell(SOLUTIONS.format(title=title))
     yield [
         *(heading, v4.new_markdown_cell(start), install(app)),
-        *(v4.new_markdown_cell(BEFORE), v4.new_code_cell(before)),
+        *(
+            v4.new_markdown_cell(BEFORE),
+            v4.new_code_cell("\n\n".join(["%%capture", *before])),
+        ),
         *markdown.solutions,
     ]
 

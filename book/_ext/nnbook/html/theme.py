@@ -12,6 +12,8 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from nnbook.html.katex import END
+
 ABOUT = "About this book: version, licence, how to cite"
 # What they do is done here by fewer bytes (copy buttons), by HTML (folds), or by nobody (thebe, comments).
 UNWANTED = (
@@ -135,5 +137,7 @@ def finished(html, template, context):
         html = patched(pattern, new, html, f"the theme's {template}")
     for old, new in MENDED.items():
         html = html.replace(old, new)
+    # A point or comma after a formula stays in its line.
+    html = re.sub(rf"{END}([.,;:!?)’”]*)", r"\1</span>", html)
     html = re.sub(r"<summary.*?</summary>", plain_summary, html, flags=re.DOTALL)
     return blocks_of_source(html)
