@@ -100,16 +100,17 @@ def test_a_chapters_notebooks_have_its_cells_and_plain_markdown(
 def test_a_chapters_notebooks_show_its_formulas_and_what_its_cells_gave(
     site: Path, chapter: str
 ) -> None:
+    def flat(text: str) -> str:
+        return re.sub(r"\s*\n[> ]*", "\n", text)
+
     both = notebooks(site, chapter)
     page = soup(site / "chapters" / f"{chapter}.html")
-    said = "\n".join(map(prose, both))
+    said = flat("\n".join(map(prose, both)))
     for formula in page.select("article div.math"):
         latex = formula.select_one("annotation").get_text().strip()
         number = formula.select_one(".eqno")
         tag = rf" \tag{{{number.get_text()[1:].split(')')[0]}}}" if number else ""
-        assert f"$$\n{latex}{tag}\n$$" in said.replace("\n> ", "\n").replace(
-            "\n  ", "\n"
-        )
+        assert flat(f"$$\n{latex}{tag}\n$$") in said
     outputs = [
         one
         for notebook in both
