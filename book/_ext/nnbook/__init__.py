@@ -12,6 +12,7 @@ from docutils import nodes
 from nnbook import explore
 from nnbook.content import api, exercises, figures, formulas, predict, quiet
 from nnbook.html import (
+    about,
     around,
     assets,
     builds,
@@ -22,6 +23,7 @@ from nnbook.html import (
     policy,
     search,
     theme,
+    wheel,
 )
 from nnbook.run import cells, counts, telling
 
@@ -37,11 +39,14 @@ ALWAYS = [
     ("config-inited", AMONG, api.set_version),
     ("config-inited", AMONG, api.describe_the_named),
     ("config-inited", AMONG, pages.follow_environment),
+    # Once the addresses are known, which it names.
+    ("config-inited", AMONG, wheel.build),
     ("config-inited", AMONG, theme.forget_the_other_theme),
     # Before Sphinx looks whether there is a logo, which is after all extensions.
     ("config-inited", AMONG, assets.write_logo),
     # Once it is known which pages are read: the API pages need to know what the chapters use.
     ("env-get-outdated", AMONG, counts.look_at_cells),
+    ("env-get-outdated", AMONG, about.read_again_where_the_commit_changed),
     ("env-before-read-docs", AMONG, cells.execute_stale),
     ("autodoc-process-bases", AMONG, api.show_public_bases),
     # Before napoleon and the type hints come to a docstring, or after them, who make text of it.
@@ -75,7 +80,7 @@ SITE = [
     # When the numbers of sections are known, which Sphinx gives at this event.
     ("env-get-updated", LAST, builds.write_all_when_the_outline_changed),
     ("html-collect-pages", AMONG, search.write),
-    # The notebook, and the links to it below the page: before others add tags that these replace or complete.
+    # The notebooks, and the links to them under the title: before others add tags that these replace or complete.
     ("html-page-context", FIRST, notebooks.write),
     ("html-page-context", FIRST, pages.say),
     # After the theme has made the menu, and all have named their files.
@@ -117,6 +122,7 @@ def declare(app):
     app.add_directive("equations", formulas.Equations)
     app.add_directive("source", formulas.Source)
     app.add_directive("activations", formulas.Activations)
+    app.add_directive("about", about.About)
     app.add_directive("executed", counts.Executed)
     app.add_directive("exercise", exercises.Exercise)
     app.add_directive("solution", exercises.Boundary)
@@ -147,6 +153,7 @@ def declare(app):
 def setup(app):
     for name, default in pages.SETTINGS.items():
         app.add_config_value(name, default, "html", [type(default)])
+    app.add_config_value("nnnotes_requirement", "", "env")  # wheel.build finds it out
     # When one of these changes, all pages are read again, or written again.
     extension = sorted(Path(__file__).parent.rglob("*.py"))
     for name, paths, rebuild in (
