@@ -72,7 +72,7 @@ def test_pages_follow_the_system_and_the_switch_and_remember(
     switch = page.locator(".theme-toggle-content button")
     switch.click()  # from the system's to the other one
     assert background(page) == light
-    page.goto(address + "chapters/tanh.html")
+    page.goto(address + "chapters/sigmoid-and-tanh.html")
     assert background(page) == light
     assert page.locator("img.only-light").first.is_visible()
     assert not page.locator("img.only-dark").first.is_visible()
@@ -219,7 +219,7 @@ def test_copied_code_has_no_prompts_and_copied_formulas_are_latex(
 
 
 def test_links_to_equations_show_them(address: str, page: Page) -> None:
-    page.goto(address + "chapters/tanh.html")
+    page.goto(address + "chapters/sigmoid-and-tanh.html")
     page.evaluate(
         "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
     )
