@@ -72,7 +72,7 @@ TASKS = (
             ),
             Mistake(
                 "digits-lost",
-                "At z = -40 the difference of two numbers near 1 has lost all digits.",
+                "At z = -40 no digit is right. A difference of numbers near 1 loses them all, and so does a limit on z.",
                 lambda z: 1 - sigmoid(-z),
             ),
         ),
@@ -85,6 +85,7 @@ TASKS = (
             (np.array([1000.0]),),
             (np.array([-1000.0]),),
             (np.array([1e-12, -1e-12]),),
+            (np.array([5e-4, -0.02]),),
         ),
         mistakes=(
             Mistake(

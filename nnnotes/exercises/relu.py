@@ -64,6 +64,11 @@ TASKS = (
                 lambda z: relu(z) - relu(z - 1),
             ),
             Mistake(
+                "no-top",
+                "It rises to 2, and stays there. There is no ReLU that turns it at its top, at z = 1.",
+                lambda z: relu(z) - relu(z - 2),
+            ),
+            Mistake(
                 "falls-too-late",
                 "It rises to 2. The second kink is at z = 1, where the hat has its top.",
                 lambda z: relu(z) - 2 * relu(z - 2) + relu(z - 4),
