@@ -71,7 +71,9 @@ TASKS = (
             Mistake(
                 "added-up",
                 "The entries of a share are products, so the sum of their squares is a product of two sums.",
-                lambda dZ, A_prev: np.sqrt((dZ**2).sum(axis=0) + (A_prev**2).sum(axis=0)),
+                lambda dZ, A_prev: np.sqrt(
+                    (dZ**2).sum(axis=0) + (A_prev**2).sum(axis=0)
+                ),
             ),
             Mistake(
                 "mean",

@@ -52,7 +52,7 @@ def _averaged(W: Array, V: Array, gradient: Gradient, lr: float, mu: float) -> A
 
 def _among_best(Z: Array, Y: Array, k: int) -> float:
     of_right = Z[Y.argmax(axis=0), np.arange(Z.shape[1])]
-    return float(((Z > of_right).sum(axis=0) < k).mean())
+    return float(((of_right < Z).sum(axis=0) < k).mean())
 
 
 def _one_too_many(Z: Array, Y: Array, k: int) -> float:

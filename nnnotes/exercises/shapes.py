@@ -1,7 +1,5 @@
 """Exercises of the chapter on shapes."""
 
-import numpy as np
-
 from nnnotes.arrays import Array
 from nnnotes.exercises import Mistake, Task
 from nnnotes.exercises._inputs import numbers
