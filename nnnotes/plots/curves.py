@@ -131,7 +131,9 @@ def descent(
     steps: int = 1,
     edge: float | None = None,
 ) -> Axes:
-    """Draw a loss over one weight, and on it the steps of gradient descent, each with its slope.
+    """Draw a loss over one weight, and on it the steps of gradient descent, with the slope where they start.
+
+    The length of a single step is written, too.
 
     Args:
         ax: where to draw.
@@ -200,15 +202,15 @@ def descent(
         ha="left" if d >= 0 else "right",
         va="top",
     )
-    step = visited[1] - visited[0]
-    ax.annotate(
-        rf"$-\eta\,dJ/dw$ = {written(step)}",
-        (w, at[0]),
-        (-5 * outward, 5),
-        textcoords="offset points",
-        ha="right" if d >= 0 else "left",
-        va="bottom",
-    )
+    if steps == 1:
+        ax.annotate(
+            rf"$-\eta\,dJ/dw$ = {written(visited[1] - w)}",
+            (w, at[0]),
+            (-5 * outward, 5),
+            textcoords="offset points",
+            ha="right" if d >= 0 else "left",
+            va="bottom",
+        )
     ax.set_xlabel(WORDS["weight"])
     ax.set_ylabel(WORDS["loss"])
     return ax
@@ -283,7 +285,7 @@ def log_axis(ax: Axes, which: str = "y") -> Axes:
     axis = getattr(ax, f"{which}axis")
     axis.set_major_locator(LogTicks())
     axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter(FuncFormatter(lambda tick, _: written(tick)))
+    axis.set_major_formatter(FuncFormatter(lambda tick, _: written(tick, 9)))
     return ax
 
 

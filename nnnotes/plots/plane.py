@@ -49,7 +49,7 @@ def decision_boundary(
         network: a network with two inputs, and an output for each row of Y.
         X: the points, one per column.
         Y: their classes: one row of 0 and 1, or one-hot columns of at most 10 classes.
-        wrong: whether to mark the boundary, and the points that are on its wrong side.
+        wrong: whether to mark the points that the network gets wrong and, of two classes, the boundary.
 
     Raises:
         ShapeError: if X does not have two rows, or the network, X and Y do not fit.
@@ -81,14 +81,20 @@ def decision_boundary(
     )
     grid = np.vstack([part.ravel() for part in np.meshgrid(x1, x2)])
     k = max(2, len(Y))
-    given = predict(network, grid).reshape(200, 200)
-    levels = np.arange(k + 1) - 0.5
-    ax.contourf(x1, x2, given, levels=levels, colors=CLASSES[:k], alpha=0.22)
-    if wrong and len(Y) == 1 and len(np.unique(given)) > 1:
+    # Two classes meet where the output is 0, on a smooth curve; more of them, where the largest output changes.
+    if len(Y) == 1:
         height = forward(network, grid)[0].reshape(200, 200)
-        ax.contour(
-            x1, x2, height, levels=[0.0], colors=[COLOURS["wrong"]], linewidths=1.8
-        )
+        check_finite("outputs", network=height)
+        beyond = 1 + float(np.abs(height).max())
+        # An output of just 0 is class 0.
+        levels = [-beyond, float(np.finfo(np.float64).tiny), beyond]
+    else:
+        height = predict(network, grid).reshape(200, 200)
+        levels = (np.arange(k + 1) - 0.5).tolist()
+    ax.contourf(x1, x2, height, levels=levels, colors=CLASSES[:k], alpha=0.22)
+    if wrong and len(Y) == 1 and height.min() < 0 < height.max():
+        red = COLOURS["wrong"]
+        ax.contour(x1, x2, height, levels=[0.0], colors=[red], linewidths=1.8)
     size = 15 if m <= FEW else 6 if m <= 100 else 3
     for label, marker in zip(range(k), MARKERS, strict=False):
         there = labels == label

@@ -56,6 +56,7 @@ STYLE: dict[str, Any] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.formatter.useoffset": False,
+    "axes.formatter.limits": (-99, 99),
     "axes.formatter.use_mathtext": True,
     "axes.axisbelow": True,
     "axes.prop_cycle": f"cycler('color', {list(SERIES)})",
@@ -114,12 +115,15 @@ def check_axes(axes: object) -> list[Axes]:
 
 
 def written(value: float | Array, digits: int = 3) -> str:
-    """Write a number with so many significant digits, with a true minus sign and powers of ten."""
-    text = f"{float(value) + 0.0:.{digits}g}"
-    mantissa, e, exponent = text.partition("e")
-    if e:
-        return rf"${mantissa}\times10^{{{int(exponent)}}}$"
-    return mantissa.replace("-", "−")
+    """Write a number with so many significant digits, a true minus sign, and a power of ten where it is far from 1."""
+    rounded = float(f"{float(value):.{digits - 1}e}") + 0.0
+    exponent = int(f"{rounded:e}".partition("e")[2])
+    if -5 < exponent < 5:
+        return np.format_float_positional(rounded, trim="-").replace("-", "−")
+    mantissa = np.format_float_positional(rounded / 10.0**exponent, digits, trim="-")
+    times = "" if abs(float(mantissa)) == 1 else rf"{mantissa}\times"
+    sign = "-" if mantissa == "-1" else ""
+    return rf"${sign}{times}10^{{{exponent}}}$"
 
 
 def bracketed(value: float | Array, digits: int = 3) -> str:
