@@ -62,26 +62,4 @@ TASKS = (
             ),
         ),
     ),
-    Task(
-        "glorot-limit",
-        solution=lambda n_out, n_in: np.sqrt(3 * Glorot().variance(n_out, n_in)),
-        cases=((5, 8), (300, 100)),
-        mistakes=(
-            Mistake(
-                "standard-deviation",
-                "That is the standard deviation. U(-r, r) has the variance r² / 3.",
-                lambda n_out, n_in: np.sqrt(Glorot().variance(n_out, n_in)),
-            ),
-            Mistake(
-                "sum-for-mean",
-                "The variance is 2 / (n_in + n_out): one over the mean of both.",
-                lambda n_out, n_in: np.sqrt(3 / (n_in + n_out)),
-            ),
-            Mistake(
-                "limit-of-he",
-                "That is the limit of He's rule. Glorot's has both sizes in it.",
-                lambda n_out, n_in: np.sqrt(3 * He().variance(n_out, n_in)),
-            ),
-        ),
-    ),
 )
