@@ -24,7 +24,7 @@ from sphinxcontrib import katex as stock
 import nnbook
 import nnnotes
 from nnbook.colours import ASSETS, COLOURS, logo, variables
-from nnbook.content import api, exercises, formulas, objects
+from nnbook.content import api, exercises, formulas, objects, quiet
 from nnbook.html import assets, builds, fonts, katex, notebooks, pages, policy, theme
 from nnbook.html import search as searching
 from nnbook.run import cells, counts
@@ -252,10 +252,10 @@ def test_exercises_want_each_solution_to_end(monkeypatch: pytest.MonkeyPatch) ->
         for kind in kinds:
             page += (
                 exercises.boundary(kind=kind, number=7)
-                if kind.startswith("solution")
+                if kind.startswith(("solution", "more"))
                 else nodes.paragraph("", kind)
             )
-        exercises.GatherSolutions(page).apply()
+        exercises.GatherFolds(page).apply()
         return page
 
     whole = gathered("before", "solution", "a", "b", "solution-end", "after")
@@ -265,13 +265,20 @@ def test_exercises_want_each_solution_to_end(monkeypatch: pytest.MonkeyPatch) ->
     assert [child.astext() for child in folded.children] == ["a", "b"]
     assert all(child.parent is folded for child in folded.children)
     assert (before.astext(), after.astext()) == ("before", "after")
+    nested = gathered(
+        "more-exercises", "solution", "a", "solution-end", "more-exercises-end"
+    )
+    (more,) = nested.children
+    assert isinstance(more, exercises.more)
+    assert isinstance(more[0], exercises.solution)
     said: list[str] = []
     monkeypatch.setattr(
         exercises.logger, "warning", lambda text, **_: said.append(text)
     )
     for kinds, problem in (
-        (("solution", "a"), "a solution without {solution-end}"),
+        (("solution", "a"), "{solution} without {solution-end}"),
         (("a", "solution-end"), "{solution-end} without {solution}"),
+        (("more-exercises",), "{more-exercises} without {more-exercises-end}"),
     ):
         left = gathered(*kinds)
         assert not list(left.findall(exercises.boundary))
@@ -279,6 +286,78 @@ def test_exercises_want_each_solution_to_end(monkeypatch: pytest.MonkeyPatch) ->
         said.clear()
     with pytest.raises(ValueError, match="sing"):
         exercises.kind("sing")
+
+
+def cell(code: str, **settings: object) -> nodes.container:
+    """A cell as MyST-NB makes it."""
+    block = nodes.literal_block(code, code)
+    return nodes.container(
+        "",
+        nodes.container("", block, nb_element="cell_code_source"),
+        nodes.container("", nb_element="cell_code_output"),
+        nb_element="cell_code",
+        cell_metadata={"mystnb": settings},
+        classes=["cell"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "settings", "kind", "line"),
+    [
+        ("import numpy as np\nfrom math import pi", {}, "imports", "Imports"),
+        ("# Setup: data\nX = 1", {}, "setup", "Setup: data"),
+        ("fig, ax = plt.subplots()", {"image": {}}, "drawn", "How this is drawn"),
+        ("# ✓ It is so,\n#   and so.\nassert 1", {}, "claim", "It is so, and so."),
+        ("import math\nprint(math.pi)", {}, None, None),
+        ("# ✗ It is so.\nassert 1", {}, None, None),
+        ("%matplotlib inline", {}, None, None),
+        ("", {}, None, None),
+    ],
+)
+def test_cells_are_folded_for_what_they_hold(
+    code: str, settings: dict[str, object], kind: str | None, line: str | None
+) -> None:
+    page = new_document("page")
+    page += cell(code, **settings)
+    quiet.FoldCells(page).apply()
+    folds = list(page.findall(quiet.fold))
+    assert [fold["classes"] for fold in folds] == ([[kind]] if kind else [])
+    if folds:
+        assert folds[0][0].astext() == line
+        # A claim is one fold; elsewhere what the cell has printed, or drawn, stays open.
+        outputs = "cell_code_output" in str(folds[0])
+        assert outputs == (kind == "claim")
+        assert "✓" not in page.astext()
+
+
+def test_time_to_read_counts_words_formulas_and_lines_that_show() -> None:
+    page = new_document("page")
+    page += nodes.paragraph("", "Six words of which none counts.")
+    assert quiet.seconds(page) == pytest.approx(6 / 180 * 60)
+    page += nodes.paragraph("", "", nodes.math("z", "z"), nodes.literal("a b", "a b"))
+    assert quiet.seconds(page) == pytest.approx(2 + 4)
+    page += cell("a = 1\n\nb = 2")
+    assert quiet.seconds(page) == pytest.approx(2 + 4 + 8)
+    page += cell("# ✓ Three words here.\nassert 1")
+    quiet.FoldCells(page).apply()
+    assert quiet.seconds(page) == pytest.approx(2 + 4 + 8 + 1)
+    page += exercises.solution("", nodes.paragraph("", "Not counted."))
+    page += nodes.container("", nodes.paragraph("", "Nor this."), classes=["exercise"])
+    assert quiet.seconds(page) == pytest.approx(15)
+
+
+def test_a_listing_can_show_the_lines_that_teach() -> None:
+    shown = formulas.lines_that_teach(
+        formulas.code_without_docstrings(nnnotes.activations.Sigmoid)
+    )
+    assert shown.startswith('class Sigmoid:\n    formula = "1 / (1 + exp(-z))"\n')
+    assert "    def value(self, z):\n" in shown
+    assert not re.search("ClassVar|Float|dataclass|->|range", shown)
+    backward = formulas.lines_that_teach(
+        formulas.code_without_docstrings(nnnotes.Dense.backward)
+    )
+    assert backward.startswith("def backward(self, dA, cache")
+    assert "    db = dZ.sum(axis=1, keepdims=True)" in backward
 
 
 def test_family_cites_the_first_reference_of_each_activation() -> None:

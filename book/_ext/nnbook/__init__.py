@@ -9,7 +9,7 @@ from pathlib import Path
 
 from docutils import nodes
 
-from nnbook.content import api, exercises, figures, formulas
+from nnbook.content import api, exercises, figures, formulas, quiet
 from nnbook.html import (
     around,
     assets,
@@ -48,10 +48,13 @@ ALWAYS = [
     ("autodoc-process-docstring", LAST, api.name_functions),
     # The first that answers is the only one: before the type hints' own.
     ("autodoc-process-signature", FIRST, api.signature_with_names),
+    ("doctree-read", AMONG, quiet.measure),
     # Before a page is stored, when nothing else is added to it.
     ("doctree-read", LAST, builds.belong_to_one_document),
     # Once all pages are read: which are to be written again.
     ("env-get-updated", AMONG, pages.write_again_where_the_day_changed),
+    ("env-get-updated", AMONG, quiet.write_again_where_minutes_changed),
+    ("doctree-resolved", AMONG, quiet.fill_in),
     ("build-finished", LAST, cells.forget_old_results),
     ("build-finished", LAST, telling.tell_again),
 ]
@@ -116,8 +119,15 @@ def declare(app):
     app.add_directive("exercise", exercises.Exercise)
     app.add_directive("solution", exercises.Boundary)
     app.add_directive("solution-end", exercises.Boundary)
-    app.add_transform(exercises.GatherSolutions)
-    app.add_node(exercises.solution, **exercises.VISITORS)
+    app.add_directive("more-exercises", exercises.Boundary)
+    app.add_directive("more-exercises-end", exercises.Boundary)
+    app.add_transform(exercises.GatherFolds)
+    for node, visitors in exercises.VISITORS.items():
+        app.add_node(node, **visitors)
+    app.add_role("minutes", quiet.Minutes())
+    app.add_transform(quiet.FoldCells)
+    app.add_node(quiet.fold, **quiet.FOLD)
+    app.add_node(quiet.summary, **quiet.SUMMARY)
     images = (figures.visit_image, figures.depart_image)
     app.add_node(nodes.image, override=True, html=images)
     renderers = (katex.visit_math, None), (katex.visit_math_block, None)

@@ -74,6 +74,8 @@ def write_again_where_the_day_changed(app, env):
 def described(doctree):
     """Return what a page says first, or what a chapter says that one will learn, as one short line."""
     for paragraph in doctree.findall(nodes.paragraph) if doctree else ():
+        if "reading" in paragraph["classes"]:
+            continue
         text = " ".join(paragraph.astext().split())
         text = re.sub(r"^.*?(?=You will learn )", "", text)
         if len(text) > 40 and not list(paragraph.findall(nodes.math)):
