@@ -12,7 +12,7 @@ TASKS = (
         mistakes=(
             Mistake(
                 "by-one",
-                "1 / q grows by 2 in each layer, not by 1.",
+                "In each layer 1 / q grows by 2, not by 1.",
                 (50, 100),
             ),
             Mistake(
