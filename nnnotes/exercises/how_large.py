@@ -10,7 +10,7 @@ RULES = LeCun(), Glorot(), He()
 TASKS = (
     Task(
         "std-by-hand",
-        solution=tuple(np.sqrt(rule.variance(50, 200)) for rule in RULES),
+        solution=np.sqrt([rule.variance(50, 200) for rule in RULES]),
         places=3,
         mistakes=(
             Mistake(
@@ -38,7 +38,7 @@ TASKS = (
     Task(
         "after-layers",
         solution=lambda n, std, depth: (n * std**2 / 2) ** depth,
-        cases=((100, 0.1, 30), (500, 0.05, 10), (60, 0.2, 3), (8, 0.45, 1)),
+        cases=((100, 0.12, 30), (500, 0.05, 10), (60, 0.2, 3), (8, 0.45, 1)),
         mistakes=(
             Mistake(
                 "relu-left-out",
@@ -49,6 +49,11 @@ TASKS = (
                 "std-for-variance",
                 "The given number is the standard deviation. The variance is its square.",
                 lambda n, std, depth: (n * std / 2) ** depth,
+            ),
+            Mistake(
+                "root-mean-square",
+                "That is the factor of the root mean square. The mean square is its square.",
+                lambda n, std, depth: (n * std**2 / 2) ** (depth / 2),
             ),
             Mistake(
                 "one-layer",

@@ -42,6 +42,15 @@ def _alpha_in_its_own_derivative(
     return (*others, alpha * dalpha)
 
 
+def _not_summed(
+    dA: Array, A_prev: Array, W_1: Array, W_2: Array, alpha: float
+) -> tuple[Any, ...]:
+    return (
+        *_solution(dA, A_prev, W_1, W_2, alpha)[:3],
+        dA * (W_2 @ relu(W_1 @ A_prev)),
+    )
+
+
 def _last_slope(
     dA: Array, A_prev: Array, W_1: Array, W_2: Array, alpha: float
 ) -> tuple[Any, ...]:
@@ -98,6 +107,11 @@ TASKS = (
                 "last-slope",
                 "The last layer of the branch has no activation, and so no slope.",
                 _last_slope,
+            ),
+            Mistake(
+                "not-summed",
+                "All elements of the output depend on the one alpha, so its derivative is a sum over all of them.",
+                _not_summed,
             ),
             Mistake(
                 "alpha-in-its-own-derivative",

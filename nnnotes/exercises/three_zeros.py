@@ -43,7 +43,7 @@ ONES = np.ones((1, 3))
 TASKS = (
     Task(
         "first-step-by-hand",
-        solution=(1 / 12, 1 / 6),
+        solution=np.array([1 / 12, 1 / 6]),
         places=3,
         mistakes=(
             Mistake(
@@ -90,6 +90,14 @@ TASKS = (
                 "one-halved",
                 "Only one copy's outgoing weights were halved.",
                 _one_halved,
+            ),
+            Mistake(
+                "all-halved",
+                "Halve the outgoing weights of the first unit and of its copy only.",
+                lambda W1, b1, W2: (
+                    *_split(W1, b1, W2)[:2],
+                    np.hstack([W2, W2[:, :1]]) / 2,
+                ),
             ),
             Mistake(
                 "incoming-halved",

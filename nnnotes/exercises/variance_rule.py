@@ -8,7 +8,7 @@ from nnnotes.initializers import Glorot, He
 TASKS = (
     Task(
         "halving-by-hand",
-        solution=(25, 50),
+        solution=np.array([25, 50]),
         mistakes=(
             Mistake(
                 "by-one",
@@ -46,6 +46,11 @@ TASKS = (
                 "sum-for-mean",
                 "The variance is 2 / (n_in + n_out): one over the mean of both.",
                 lambda n_out, n_in: np.sqrt(3 / (n_in + n_out)),
+            ),
+            Mistake(
+                "no-root",
+                "That is the square of the limit: three times the variance.",
+                lambda n_out, n_in: 3 * Glorot().variance(n_out, n_in),
             ),
             Mistake(
                 "limit-of-he",

@@ -33,6 +33,16 @@ TASKS = (
                 np.array([[_rows(0.3, 0.1)[0][0]] * 2] * 2),
             ),
             Mistake(
+                "minus",
+                "Gradients have the sign of dz2, which is positive here. The minus belongs to the step.",
+                -np.array(_rows(0.3, 0.1)),
+            ),
+            Mistake(
+                "z-times-input",
+                "That is z times the input. The gradient takes dz, which is da times the slope at z.",
+                np.array([[0.3, 0.6]] * 2),
+            ),
+            Mistake(
                 "transposed",
                 "Rows belong to units, and columns to inputs.",
                 np.array(_rows(0.3, 0.1)).T,
@@ -53,6 +63,14 @@ TASKS = (
                 np.array([[0.25, -1], [0.25, 1], [0.5, 1], [1, 0.25], [0.25, -1]]),
                 np.array([[0.5], [0.5], [0.5], [-1.0], [0.5]]),
             ),
+            (
+                np.array([[1.0, 2], [2, 1], [2, 3], [1, 2], [9, 0], [0, 9]]),
+                np.array([[1.0], [1.0], [0.0], [1.0], [0.0], [0.0]]),
+            ),
+            (
+                np.array([[0.5, -1], [0.5, -1], [2, 0.5], [2, 0.5]]),
+                np.array([[0.0], [1.0], [0.0], [0.0]]),
+            ),
         ),
         mistakes=(
             Mistake(
@@ -69,6 +87,21 @@ TASKS = (
                 "rank",
                 "Rows that differ need not be linearly independent. Count the rows that differ.",
                 lambda W, b: int(np.linalg.matrix_rank(np.hstack([W, b]))),
+            ),
+            Mistake(
+                "all-units",
+                "That is the number of units. Those that are equal count once.",
+                lambda W, b: len(W),
+            ),
+            Mistake(
+                "sums",
+                "Different units may have the same sum. Compare whole rows.",
+                lambda W, b: len(np.unique(W.sum(axis=1) + b[:, 0])),
+            ),
+            Mistake(
+                "bias-added",
+                "A bias that is added to the weights gets lost in them. Put it beside them.",
+                lambda W, b: len(np.unique(W + b, axis=0)),
             ),
             Mistake(
                 "columns",
