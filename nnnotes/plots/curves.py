@@ -1,5 +1,6 @@
 """Curves: activations, losses over the steps of training, and a loss over one weight."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -130,7 +131,9 @@ def descent(
     steps: int = 1,
     edge: float | None = None,
 ) -> Axes:
-    """Draw a loss over one weight, and on it the steps of gradient descent, each with its slope.
+    """Draw a loss over one weight, and on it the steps of gradient descent, with the slope where they start.
+
+    The length of a single step is written, too.
 
     Args:
         ax: where to draw.
@@ -199,15 +202,15 @@ def descent(
         ha="left" if d >= 0 else "right",
         va="top",
     )
-    step = visited[1] - visited[0]
-    ax.annotate(
-        rf"$-\eta\,dJ/dw$ = {written(step)}",
-        (visited[0] + step / 2, at[0]),
-        (0, 5),
-        textcoords="offset points",
-        ha="center",
-        va="bottom",
-    )
+    if steps == 1:
+        ax.annotate(
+            rf"$-\eta\,dJ/dw$ = {written(visited[1] - w)}",
+            (w, at[0]),
+            (-5 * outward, 5),
+            textcoords="offset points",
+            ha="right" if d >= 0 else "left",
+            va="bottom",
+        )
     ax.set_xlabel(WORDS["weight"])
     ax.set_ylabel(WORDS["loss"])
     return ax
@@ -246,7 +249,7 @@ def losses(ax: Axes, histories: Mapping[str, Sequence[float] | Array]) -> Axes:
     log_axis(ax)
     ax.grid(axis="y")
     ax.margins(x=0.02)
-    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    ax.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
     ax.set_xlabel(WORDS["step"])
     ax.set_ylabel(WORDS["loss"])
     if len(histories) <= DIRECT:
@@ -282,28 +285,34 @@ def log_axis(ax: Axes, which: str = "y") -> Axes:
     axis = getattr(ax, f"{which}axis")
     axis.set_major_locator(LogTicks())
     axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter(FuncFormatter(lambda tick, _: written(tick)))
+    axis.set_major_formatter(FuncFormatter(lambda tick, _: written(tick, 9)))
     return ax
 
 
 class LogTicks(LogLocator):
     """Ticks of a logarithmic axis: powers of ten where there are two, and else what numbers there are between."""
 
-    def tick_values(self, low: float, high: float) -> Array:
+    def tick_values(self, vmin: float, vmax: float) -> list[float]:
         """Return the ticks between two numbers greater than 0."""
-        low, high = sorted((low, high))
-        first, last = int(np.ceil(np.log10(low))), int(np.floor(np.log10(high)))
+        low, high = sorted((vmin, vmax))
+        first, last = math.ceil(math.log10(low)), math.floor(math.log10(high))
         step = max(1, -(-(last - first) // 4))
-        ticks = 10.0 ** np.arange(first, last + 1, step)
-        if len(ticks) >= 3:
-            return ticks
-        decade = 10.0 ** np.arange(first - 1, last + 1)
-        ticks = np.outer(decade, [1, 2, 5]).ravel()
-        ticks = ticks[(ticks >= low) & (ticks <= high)]
-        if len(ticks) >= 2:
-            return ticks
-        ticks = MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high)
-        return ticks[(ticks >= low) & (ticks <= high)]
+        decades = [10.0**power for power in range(first, last + 1, step)]
+        if len(decades) >= 3:
+            return decades
+        choices = (
+            [
+                times * 10.0**power
+                for power in range(first - 1, last + 1)
+                for times in (1, 2, 5)
+            ],
+            MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high),
+        )
+        for choice in choices:
+            ticks = [float(tick) for tick in choice if low <= tick <= high]
+            if len(ticks) >= 2:
+                break
+        return ticks
 
 
 def _draw_activation(ax: Axes, g: Activation, edge: float) -> tuple[float, float]:

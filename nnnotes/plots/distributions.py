@@ -64,9 +64,7 @@ def histograms(
         ax.set_xlim(low, high)
         ax.set_yticks([])
         ax.spines["left"].set_visible(False)
-        # So that they fit side by side.
-        ax.xaxis.set_major_locator(MaxNLocator(2, steps=[1, 2, 5, 10]))
-        ax.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: written(tick)))
+        _few_ticks(ax, 2)
     return axes
 
 
@@ -135,9 +133,15 @@ def ridges(
     ax.set_yticks([row - 0.3 for row in rows], [str(row) for row in rows])
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
+    _few_ticks(ax, 4)
     ax.set_xlabel(WORDS["activation"])
     ax.set_ylabel(WORDS["layer"])
     return ax
+
+
+def _few_ticks(ax: Axes, most: int) -> None:
+    ax.xaxis.set_major_locator(MaxNLocator(most, steps=[1, 2, 5, 10]))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: written(tick)))
 
 
 def _activations(network: Network, X: Array) -> list[Array]:

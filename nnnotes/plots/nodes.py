@@ -41,9 +41,7 @@ def graph(ax: Axes, output: Node) -> Axes:
     }
     for number, node in enumerate(visits, start=1):
         x, y = place[node]
-        shape, colour = (
-            ("o", COLOURS["value"]) if node.parents else ("s", COLOURS["class 1"])
-        )
+        shape, colour = ("o", COLOURS["value"]) if node.parents else ("s", MUTED)
         ax.plot(x, y, shape, color="white", markeredgecolor=colour, markersize=24)
         name = f"${node.name or '?'}$"
         ax.text(x, y, name, horizontalalignment="center", verticalalignment="center")
@@ -52,7 +50,7 @@ def graph(ax: Axes, output: Node) -> Axes:
             # Two arrows between the same nodes bend, to stand beside each other.
             twice = node.parents.count(parent) > 1
             bend = f"arc3,rad={0.3 * (-1) ** position if twice else 0}"
-            arrow = {"arrowstyle": "->", "shrinkA": 13, "shrinkB": 13}
+            arrow = {"arrowstyle": "-|>", "color": MUTED, "shrinkA": 13, "shrinkB": 13}
             arrow["connectionstyle"] = bend
             ax.annotate("", place[node], place[parent], arrowprops=arrow)
     ax.margins(0.1, 0.3)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from nnnotes._checks import (
     as_float,
@@ -49,7 +50,7 @@ def decision_boundary(
         network: a network with two inputs, and an output for each row of Y.
         X: the points, one per column.
         Y: their classes: one row of 0 and 1, or one-hot columns of at most 10 classes.
-        wrong: whether to mark the boundary, and the points that are on its wrong side.
+        wrong: whether to mark the points that the network gets wrong and, of two classes, the boundary.
 
     Raises:
         ShapeError: if X does not have two rows, or the network, X and Y do not fit.
@@ -81,14 +82,20 @@ def decision_boundary(
     )
     grid = np.vstack([part.ravel() for part in np.meshgrid(x1, x2)])
     k = max(2, len(Y))
-    given = predict(network, grid).reshape(200, 200)
-    levels = np.arange(k + 1) - 0.5
-    ax.contourf(x1, x2, given, levels=levels, colors=CLASSES[:k], alpha=0.22)
-    if wrong and len(Y) == 1 and len(np.unique(given)) > 1:
+    # Two classes meet where the output is 0, on a smooth curve; more of them, where the largest output changes.
+    if len(Y) == 1:
         height = forward(network, grid)[0].reshape(200, 200)
-        ax.contour(
-            x1, x2, height, levels=[0.0], colors=[COLOURS["wrong"]], linewidths=1.8
-        )
+        check_finite("outputs", network=height)
+        beyond = 1 + float(np.abs(height).max())
+        # An output of just 0 is class 0.
+        levels = [-beyond, float(np.finfo(np.float64).tiny), beyond]
+    else:
+        height = predict(network, grid).reshape(200, 200)
+        levels = (np.arange(k + 1) - 0.5).tolist()
+    ax.contourf(x1, x2, height, levels=levels, colors=CLASSES[:k], alpha=0.22)
+    if wrong and len(Y) == 1 and height.min() < 0 < height.max():
+        red = COLOURS["wrong"]
+        ax.contour(x1, x2, height, levels=[0.0], colors=[red], linewidths=1.8)
     size = 15 if m <= FEW else 6 if m <= 100 else 3
     for label, marker in zip(range(k), MARKERS, strict=False):
         there = labels == label
@@ -101,9 +108,10 @@ def decision_boundary(
             markeredgewidth=0.8 if size > 3 else 0,
         )
     if m <= FEW:
-        for x, label in zip(X.T, labels, strict=True):
+        for (x_1, x_2), label in zip(X.T, labels, strict=True):
             ax.text(
-                *x,
+                x_1,
+                x_2,
                 str(label),
                 color="white",
                 weight="bold",
@@ -115,18 +123,18 @@ def decision_boundary(
         ax.plot(
             *X[:, missed],
             "o",
-            markersize=size + 8,
+            markersize=size + (8 if m <= FEW else 4),
             markerfacecolor="none",
             markeredgecolor=COLOURS["wrong"],
-            markeredgewidth=2,
+            markeredgewidth=2 if m <= FEW else 1,
         )
     for spine in ax.spines.values():
         spine.set_visible(False)
-    if m <= FEW:
-        for axis, row in zip((ax.xaxis, ax.yaxis), X, strict=True):
-            if len(np.unique(row)) <= 3:
-                ticks = np.unique(row)
-                axis.set_ticks(ticks, [written(tick) for tick in ticks])
+    for axis, row in zip((ax.xaxis, ax.yaxis), X, strict=True):
+        axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+        ticks = np.unique(row)
+        if len(ticks) <= 3:
+            axis.set_ticks(ticks, [written(tick) for tick in ticks])
     ax.set_xlabel(WORDS["input x_1"])
     ax.set_ylabel(WORDS["input x_2"])
     return ax
@@ -185,9 +193,8 @@ def symmetry(
     if limit is None:
         limit = 1.15 * float(np.abs(paths).max()) or 1.0
     check_positive("limit", limit)
-    line = {"color": MUTED, "linewidth": 0.6, "zorder": 0.5}
-    ax.axhline(**line)
-    ax.axvline(**line)
+    for line in (ax.axhline, ax.axvline):
+        line(0, color=MUTED, linewidth=0.6, zorder=0.5)
     together: list[list[int]] = []
     for i, end in enumerate(paths[-1]):
         for group in together:
@@ -203,9 +210,10 @@ def symmetry(
             ax.plot(*path.T, color=colour, linewidth=1.2)
             ax.plot(*path[0], "o", color=colour, markersize=7, markerfacecolor="white")
             ax.plot(*path[-1], "o", color=colour, markersize=7)
-        # The name stands on the side to which the unit moved.
+        # The name stands away from the other ends; of one alone, on the side to which it moved.
         start, end = paths[0, group[0]], paths[-1, group[0]]
-        right, up = np.sign(end - start)
+        others = [paths[-1, other[0]] for other in together if other is not group]
+        right, up = np.sign(end - (np.mean(others, axis=0) if others else start))
         numbers = ", ".join(str(i + 1) for i in group)
         name = WORDS["units"].format(numbers=numbers) if len(group) > 1 else numbers
         ax.annotate(
