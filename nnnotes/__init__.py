@@ -76,6 +76,9 @@ if TYPE_CHECKING:
         networks as networks,
     )
     from nnnotes import (
+        normalisation as normalisation,
+    )
+    from nnnotes import (
         optimizers as optimizers,
     )
     from nnnotes import (
@@ -83,6 +86,9 @@ if TYPE_CHECKING:
     )
     from nnnotes import (
         quadrature as quadrature,
+    )
+    from nnnotes import (
+        recorded as recorded,
     )
     from nnnotes import (
         reproduced as reproduced,

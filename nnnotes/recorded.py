@@ -1,0 +1,258 @@
+"""Runs that take too long for a page: the functions that make them, and what they gave."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+
+import numpy as np
+
+from nnnotes._checks import AN_ACTIVATION, check_kind, check_positive, check_rng, shown
+from nnnotes.activations import (
+    Activation,
+    identity,
+    leaky_relu,
+    relu,
+    sigmoid,
+    tanh,
+)
+from nnnotes.arrays import Array, Float
+from nnnotes.datasets import digits, flower
+from nnnotes.initializers import LeCun, gain
+from nnnotes.layers import Dense
+from nnnotes.losses import LogisticLoss, Loss, SoftmaxLoss
+from nnnotes.networks import (
+    DivergenceError,
+    Training,
+    accuracy,
+    forward,
+    mlp,
+    train,
+)
+
+__all__ = [
+    "ACTIVATIONS",
+    "RATES",
+    "SEEDS",
+    "TASKS",
+    "Recorded",
+    "digits_run",
+    "flower_run",
+    "record",
+    "recorded",
+]
+
+ACTIVATIONS: tuple[Activation, ...] = (identity, relu, leaky_relu, sigmoid, tanh)
+"""The activations that are compared, in the order of the first axis."""
+
+RATES: tuple[float, ...] = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
+"""The learning rates, in the order of the second axis."""
+
+SEEDS = 60
+"""The number of seeds, from 0 on: the third axis."""
+
+
+def digits_run(
+    rng: np.random.Generator, g: Activation, lr: float
+) -> tuple[float, float]:
+    """Train a network of 32 hidden units on 1,150 digits, and return its validation loss and its test accuracy.
+
+    It takes 200 steps with batches of 64 and momentum 0.9. The validation data are 287 other digits, the test data 360.
+
+    Args:
+        rng: the source of randomness: of the split, of the weights, and of the batches.
+        g: the activation of the hidden layer.
+        lr: the learning rate, greater than 0.
+
+    Raises:
+        ValueError: if lr is not a finite number greater than 0.
+        TypeError: if an argument is of another type.
+
+    Example:
+        >>> loss, share = digits_run(np.random.default_rng(0), tanh, lr=0.3)
+        >>> print(f"{share:.2f}")
+        0.97
+    """
+    _check(rng, g, lr)
+    data = digits(rng)
+    X, Y = data.X_train, data.Y_train
+    network = mlp(rng, [64, 32, 10], g, LeCun(gain(g)))
+    loss = SoftmaxLoss()
+    training = train(
+        network,
+        loss,
+        X[:, :1150],
+        Y[:, :1150],
+        lr=lr,
+        momentum=0.9,
+        steps=200,
+        batch_size=64,
+        rng=rng,
+    )
+    validation = X[:, 1150:], Y[:, 1150:]
+    return _judged(training, loss, validation, (data.X_test, data.Y_test))
+
+
+def flower_run(
+    rng: np.random.Generator, g: Activation, lr: float
+) -> tuple[float, float]:
+    """Train a network of 16 hidden units on a flower of 400 points; return its validation loss and its test accuracy.
+
+    It takes 500 steps with all points and momentum 0.9. Validation and test data are two more flowers of 400 points.
+
+    Args:
+        rng: the source of randomness: of the three flowers, and of the weights.
+        g: the activation of the hidden layer.
+        lr: the learning rate, greater than 0.
+
+    Raises:
+        ValueError: if lr is not a finite number greater than 0.
+        TypeError: if an argument is of another type.
+
+    Example:
+        >>> loss, share = flower_run(np.random.default_rng(0), identity, lr=0.1)
+        >>> share < 0.7
+        True
+    """
+    _check(rng, g, lr)
+    (X, Y), validation, test = (flower(rng) for _ in range(3))
+    network = mlp(rng, [2, 16, 1], g, LeCun(gain(g)))
+    loss = LogisticLoss()
+    training = train(network, loss, X, Y, lr=lr, momentum=0.9, steps=500)
+    return _judged(training, loss, validation, test)
+
+
+def _judged(
+    training: Training[Dense],
+    loss: Loss,
+    validation: tuple[Array, Array],
+    test: tuple[Array, Array],
+) -> tuple[float, float]:
+    """Run a training; return the loss on the validation data and the accuracy on the test data."""
+    # A rate that is too large is one of the results.
+    with np.errstate(over="ignore", invalid="ignore"):
+        try:
+            network = training.run().network
+        except DivergenceError:
+            return math.inf, 0.0
+        Z, _ = forward(network, validation[0])
+        value = loss(Z, validation[1])
+    if not math.isfinite(value):
+        return math.inf, 0.0
+    return value, accuracy(network, *test)
+
+
+def _check(rng: object, g: object, lr: object) -> None:
+    check_rng(rng)
+    check_kind("g", g, Activation, AN_ACTIVATION)
+    check_positive("lr", lr)
+
+
+TASKS: dict[
+    str, Callable[[np.random.Generator, Activation, float], tuple[float, float]]
+] = {
+    "digits": digits_run,
+    "flower": flower_run,
+}
+"""The tasks by name, each with the function that runs it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Recorded:
+    """What the runs of a task gave, for each activation, learning rate and seed.
+
+    Args:
+        losses: the validation losses, inf where a run diverged.
+        accuracies: the test accuracies, from 0 to 1.
+
+    Example:
+        >>> recorded("digits").losses.shape == (len(ACTIVATIONS), len(RATES), SEEDS)
+        True
+    """
+
+    losses: Float[Array, "activations rates seeds"]
+    accuracies: Float[Array, "activations rates seeds"]
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """The number of the rate with the least mean validation loss, for each activation."""
+        return tuple(int(k) for k in self.losses.mean(axis=2).argmin(axis=1))
+
+    @property
+    def scores(self) -> Float[Array, "activations seeds"]:
+        """The test accuracies at the chosen rates."""
+        return self.accuracies[np.arange(len(self.accuracies)), self.chosen]
+
+
+def record(task: str, g: Activation, lr: float, seed: int) -> tuple[float, float]:
+    """Make one run anew, and return its validation loss and its test accuracy.
+
+    Args:
+        task: "digits" or "flower".
+        g: the activation.
+        lr: the learning rate.
+        seed: the seed, at least 0. All activations and rates of a task have the same data for one seed.
+
+    Raises:
+        ValueError: if there is no such task, or lr is not a finite number greater than 0.
+        TypeError: if an argument is of another type.
+
+    Example:
+        >>> record("flower", identity, lr=0.1, seed=0)[1] < 0.7
+        True
+    """
+    return _task(task)(np.random.default_rng(seed), g, lr)
+
+
+def _task(
+    name: object,
+) -> Callable[[np.random.Generator, Activation, float], tuple[float, float]]:
+    if not isinstance(name, str) or name not in TASKS:
+        raise ValueError(
+            f"task: expected {' or '.join(map(repr, TASKS))}, but got {shown(name)}"
+        )
+    return TASKS[name]
+
+
+def recorded(task: str) -> Recorded:
+    """Read what the runs of a task gave when they were made; ``python -m nnnotes.recorded`` makes them again.
+
+    Args:
+        task: "digits" or "flower".
+
+    Raises:
+        ValueError: if there is no such task.
+
+    Example:
+        >>> recorded("flower").scores[0].mean() < 0.7
+        True
+    """
+    _task(task)
+    return _read(task)
+
+
+@cache
+def _read(task: str) -> Recorded:
+    with (
+        as_file(files("nnnotes") / "data" / "recorded.npz") as path,
+        np.load(path) as arrays,
+    ):
+        return Recorded(arrays[f"{task}_losses"], arrays[f"{task}_accuracies"])
+
+
+def _record_all(path: str) -> None:
+    arrays: dict[str, Array] = {}
+    for task in TASKS:
+        values = [
+            [[record(task, g, lr, seed) for seed in range(SEEDS)] for lr in RATES]
+            for g in ACTIVATIONS
+        ]
+        losses, accuracies = np.moveaxis(np.array(values), -1, 0)
+        arrays |= {f"{task}_losses": losses, f"{task}_accuracies": accuracies}
+    np.savez_compressed(path, **arrays)
+
+
+if __name__ == "__main__":
+    with as_file(files("nnnotes") / "data") as folder:
+        _record_all(f"{folder}/recorded.npz")
