@@ -46,6 +46,9 @@ if TYPE_CHECKING:
         exercises as exercises,
     )
     from nnnotes import (
+        formats as formats,
+    )
+    from nnnotes import (
         formula as formula,
     )
     from nnnotes import (

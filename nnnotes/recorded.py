@@ -8,7 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from nnnotes._checks import AN_ACTIVATION, check_kind, check_positive, check_rng, shown
+from nnnotes._checks import (
+    AN_ACTIVATION,
+    check_count,
+    check_kind,
+    check_positive,
+    check_rng,
+    shown,
+)
 from nnnotes.activations import (
     Activation,
     identity,
@@ -19,28 +26,37 @@ from nnnotes.activations import (
 )
 from nnnotes.arrays import Array, Float
 from nnnotes.datasets import digits, flower
-from nnnotes.initializers import LeCun, gain
-from nnnotes.layers import Dense
+from nnnotes.initializers import He, LeCun, Zeros, gain
+from nnnotes.layers import Dense, dense
 from nnnotes.losses import LogisticLoss, Loss, SoftmaxLoss
 from nnnotes.networks import (
     DivergenceError,
+    Memory,
     Training,
     accuracy,
+    backward,
     forward,
     mlp,
+    optimize,
     train,
 )
+from nnnotes.optimizers import Adam
 
 __all__ = [
     "ACTIVATIONS",
     "RATES",
     "SEEDS",
     "TASKS",
+    "WIDTHS",
+    "WIDTH_RATES",
+    "WIDTH_SEEDS",
     "Recorded",
     "digits_run",
     "flower_run",
     "record",
     "recorded",
+    "width_losses",
+    "width_run",
 ]
 
 ACTIVATIONS: tuple[Activation, ...] = (identity, relu, leaky_relu, sigmoid, tanh)
@@ -229,22 +245,113 @@ def recorded(task: str) -> Recorded:
         0.970
     """
     _task(task)
-    return _read(task)
+    arrays = _arrays()
+    return Recorded(arrays[f"{task}_losses"], arrays[f"{task}_accuracies"])
 
 
 @cache
-def _read(task: str) -> Recorded:
+def _arrays() -> dict[str, Array]:
     from importlib.resources import as_file, files  # only here: importing it takes long
 
     with (
         as_file(files("nnnotes") / "data" / "recorded.npz") as path,
         np.load(path) as arrays,
     ):
-        return Recorded(arrays[f"{task}_losses"], arrays[f"{task}_accuracies"])
+        return dict(arrays)
+
+
+WIDTHS: tuple[int, ...] = (32, 128, 512)
+"""The widths of `width_run`, in the order of the second axis of `width_losses`."""
+
+WIDTH_RATES: tuple[float, ...] = tuple(2.0**k for k in range(-12, -2))
+"""Its learning rates, in the order of the third axis."""
+
+WIDTH_SEEDS = 5
+"""The number of seeds, from 0 on: the last axis."""
+
+
+def width_run(rng: np.random.Generator, n: int, lr: float, mup: bool) -> float:
+    """Train a network of two hidden layers of n ReLUs on the digits with Adam, and return its loss on what it learns.
+
+    It takes 40 steps with 64 digits each, drawn from 1,437. Weights are He's, and LeCun's in the last layer. In the
+    maximal update parametrisation the last layer begins as 0, and at width n the rates of the second and the third
+    layer are those at width 32 times 32 / n.
+
+    Args:
+        rng: the source of randomness: of the split, of the weights, and of the batches.
+        n: the width, at least 1.
+        lr: the learning rate at width 32, greater than 0.
+        mup: whether to use muP; if not, all layers have the rate lr at each width.
+
+    Raises:
+        ValueError: if a number is out of its range.
+        TypeError: if an argument is of another type.
+
+    Example:
+        >>> print(round(width_run(np.random.default_rng(0), 32, lr=2.0**-5, mup=True), 1))
+        0.2
+
+    References:
+        Yang, G. et al., "Tensor programs V: tuning large neural networks via zero-shot hyperparameter transfer", 2022,
+        doi:10.48550/arXiv.2203.03466, table 3.
+    """
+    check_rng(rng)
+    check_count("n", n)
+    check_positive("lr", lr)
+    data, loss = digits(rng), SoftmaxLoss()
+    X, Y = data.X_train, data.Y_train
+    network: tuple[Dense, ...] = (
+        dense(rng, n, 64, relu, He()),
+        dense(rng, n, n, relu, He()),
+        dense(rng, 10, n, identity, Zeros() if mup else LeCun()),
+    )
+    hidden = lr * 32 / n if mup else lr
+    rules = Adam(lr), Adam(hidden), Adam(hidden)
+    memories: list[Memory | None] = [None] * 3
+    for _ in range(40):
+        batch = rng.integers(0, X.shape[1], 64)
+        Z, caches = forward(network, X[:, batch])
+        gradients = backward(network, loss.gradient(Z, Y[:, batch]), caches)
+        steps = [
+            optimize((layer,), (d,), rule, memory)
+            for layer, d, rule, memory in zip(
+                network, gradients, rules, memories, strict=True
+            )
+        ]
+        network = tuple(layer for (layer,), _ in steps)
+        memories = [memory for _, memory in steps]
+    Z, _ = forward(network, X)
+    return loss(Z, Y)
+
+
+def width_losses() -> Float[Array, "2 widths rates seeds"]:
+    """Read what `width_run` gave for each width, rate and seed: first in the standard parametrisation, then in muP.
+
+    Example:
+        >>> width_losses().shape == (2, len(WIDTHS), len(WIDTH_RATES), WIDTH_SEEDS)
+        True
+    """
+    return _arrays()["width_losses"]
 
 
 def _record_all(path: str) -> None:
-    arrays: dict[str, Array] = {}
+    arrays: dict[str, Array] = {
+        "width_losses": np.array(
+            [
+                [
+                    [
+                        [
+                            width_run(np.random.default_rng(seed), n, lr, mup)
+                            for seed in range(WIDTH_SEEDS)
+                        ]
+                        for lr in WIDTH_RATES
+                    ]
+                    for n in WIDTHS
+                ]
+                for mup in (False, True)
+            ]
+        )
+    }
     for task in TASKS:
         values = [
             [[record(task, g, lr, seed) for seed in range(SEEDS)] for lr in RATES]
