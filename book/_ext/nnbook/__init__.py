@@ -1,7 +1,7 @@
 """The book's one extension of Sphinx: all that it connects, in order.
 
 ``run`` executes cells; ``content`` is what the pages hold; ``html`` makes the site of it; ``site`` serves and packs
-that. No other file connects anything, or says when it runs. README.md beside this package follows a build through it.
+that; ``live`` is what runs cells in a reader's browser. No other file connects anything, or says when it runs. README.md beside this package follows a build through it.
 """
 
 import functools
@@ -22,6 +22,7 @@ from nnbook.html import (
     search,
     theme,
 )
+from nnbook.live import assemble
 from nnbook.run import cells, counts, telling
 
 # Before, among and after what other extensions do at an event. In each, handlers run in the order of these lists.
@@ -37,6 +38,8 @@ ALWAYS = [
     ("config-inited", AMONG, api.describe_the_named),
     ("config-inited", AMONG, pages.follow_environment),
     ("config-inited", AMONG, theme.forget_the_other_theme),
+    # Before Sphinx compares the settings with those of the last build: pages name the runtime, which has its hash.
+    ("config-inited", AMONG, assemble.prepare),
     # Before Sphinx looks whether there is a logo, which is after all extensions.
     ("config-inited", AMONG, assets.write_logo),
     # Once it is known which pages are read: the API pages need to know what the chapters use.
@@ -76,6 +79,7 @@ SITE = [
     # The notebook, and the links to it below the page: before others add tags that these replace or complete.
     ("html-page-context", FIRST, notebooks.write),
     ("html-page-context", FIRST, pages.say),
+    ("html-page-context", AMONG, assemble.offer),
     # After the theme has made the menu, and all have named their files.
     ("html-page-context", LAST, theme.tidy),
     ("html-page-context", LAST, assets.name_the_two),
@@ -83,6 +87,7 @@ SITE = [
     ("build-finished", LAST, figures.forget_old),
     ("build-finished", LAST, assets.leave_the_rest_out),
     ("build-finished", LAST, around.write_all),
+    ("build-finished", LAST, assemble.put_into_site),
     ("build-finished", LAST, fonts.finish),
     ("build-finished", LAST, policy.write_headers),
 ]
@@ -146,6 +151,7 @@ def setup(app):
         ("nnnotes_look", assets.sources(), "html"),
     ):
         app.add_config_value(name, cells.key(paths), rebuild)
+    app.add_config_value("nnnotes_live", "", "html", [str])  # the folder of scripts
     app.add_css_file("site.css")
     app.add_js_file("site.js", loading_method="defer")
     declare(app)
