@@ -146,33 +146,39 @@ def measure(app, doctree):
 
 
 class minutes(nodes.inline):  # noqa: N801
-    """How long a chapter, or all chapters up to another, take to read: known when all pages are read."""
+    """How long a chapter or a part takes to read, known when all pages are read."""
 
 
 class Minutes(SphinxRole):
-    """``{minutes}`chapters/relu` ``: the chapter's; with several names, their sum."""
+    """``{minutes}`chapters/relu` ``, or the name of a part."""
 
     def run(self):
-        pages = self.text.split()
-        self.env.metadata[self.env.docname]["minutes_of"] = pages
-        return [minutes(pages=pages)], []
+        self.env.metadata[self.env.docname]["minutes_of"] = True
+        return [minutes(of=self.text)], []
+
+
+def chapters_of(env, name):
+    """List the pages of a part; a page alone stands for itself."""
+    for part in env.external_site_map.root.subtrees:
+        if part.caption == name:
+            return [str(item) for item in part.items]
+    return [name]
 
 
 def write_again_where_minutes_changed(app, env):
     new = {page: env.metadata[page].get("seconds") for page in env.found_docs}
-    old, env.nnnotes_seconds = getattr(env, "nnnotes_seconds", {}), new
-    changed = {page for page in new if old.get(page) != new[page]}
-    return [
-        page
-        for page in env.found_docs
-        if changed & set(env.metadata[page].get("minutes_of", ()))
-    ]
+    old, env.nnnotes_seconds = getattr(env, "nnnotes_seconds", new), new
+    if old == new:
+        return []
+    return [page for page in env.found_docs if "minutes_of" in env.metadata[page]]
 
 
 def fill_in(app, doctree, page):
+    env = app.env
     for node in list(doctree.findall(minutes)):
-        known = [app.env.metadata[one].get("seconds", 0) for one in node["pages"]]
-        node.replace_self(nodes.Text(str(max(1, round(sum(known) / 60)))))
+        pages = chapters_of(env, node["of"])
+        known = sum(env.metadata[one].get("seconds", 0) for one in pages)
+        node.replace_self(nodes.Text(str(max(1, round(known / 60)))))
 
 
 def visit_fold(self, node):
