@@ -14,6 +14,7 @@ import importlib
 import io
 import json
 import linecache
+import logging
 import re
 import symtable
 import sys
@@ -122,6 +123,7 @@ class Step:
     needs: frozenset
     key: str
     leaves: frozenset
+    mentions: frozenset
 
 
 def plan(sources):
@@ -141,12 +143,32 @@ def plan(sources):
         needs = frozenset(direct).union(*(steps[one].needs for one in direct))
         text = "\0".join([sources[index].rstrip(), *(steps[one].key for one in direct)])
         key = hashlib.sha256(text.encode()).hexdigest()[:16]
-        steps.append(Step(needs, key, frozenset(cell.binds | changes)))
+        leaves = frozenset(cell.binds | changes)
+        steps.append(Step(needs, key, leaves, frozenset(mentioned)))
         for name in cell.binds | changes:
             last[name] = index
         for name in cell.binds:
             later[name] = cell.later
     return steps
+
+
+@functools.lru_cache(1000)
+def imports_alone(source):
+    """Return the imports of a cell that holds nothing else, by the names that they bind; of others, nothing."""
+    try:
+        statements = ast.parse(source).body
+    except (SyntaxError, ValueError):
+        return {}
+    found = {}
+    for one in statements:
+        if not isinstance(one, ast.Import | ast.ImportFrom):
+            return {}
+        for alias in one.names:
+            alone = copy.copy(one)
+            alone.names = [alias]
+            bound = alias.asname or alias.name.partition(".")[0]
+            found[bound] = compile(ast.Module([alone], []), "<imports>", "exec")
+    return found
 
 
 # What cells leave.
@@ -175,13 +197,19 @@ def changeable(sources):
     return generators.union(*(cell.changes for cell in cells))
 
 
-def set_stage(steps, index, changing):
-    """Let the namespace hold what the cells that a cell needs have left."""
+def set_stage(steps, index, changing, sources):
+    """Let the namespace hold what the cells that a cell needs have left.
+
+    Of cells that only import, nothing is run that is not mentioned: who prints a number need not wait for Matplotlib.
+    """
     names = MAIN.__dict__
     names.clear()
     names |= {"__name__": "__main__", "__builtins__": builtins}
     for one in sorted(steps[index].needs):
-        for name, value in left[steps[one].key].items():
+        for name, statement in imports_alone(sources[one]).items():
+            if name in steps[index].mentions:
+                exec(statement, names)
+        for name, value in left.get(steps[one].key, {}).items():
             names[name] = copied(value) if name in changing else value
 
 
@@ -424,10 +452,10 @@ def run(index, sources):
     changing = changeable(sources)
     for one in [*sorted(steps[index].needs), index]:
         step = steps[one]
-        if one != index and step.key in left:
+        if one != index and (step.key in left or imports_alone(sources[one])):
             continue
         send("begin", cell=one)
-        set_stage(steps, one, changing)
+        set_stage(steps, one, changing, sources)
         settle()
         wrong = run_code(one, sources[one])
         if not wrong:
@@ -455,8 +483,12 @@ def check(index, sources, name, variable):
 
 def planned(sources):
     return [
-        {"needs": sorted(step.needs), "key": step.key, "known": step.key in left}
-        for step in plan(sources)
+        {
+            "needs": sorted(step.needs),
+            "key": step.key,
+            "known": step.key in left or bool(imports_alone(source)),
+        }
+        for step, source in zip(plan(sources), sources, strict=True)
     ]
 
 
@@ -510,6 +542,8 @@ class Pyplot:
         sys.meta_path.remove(self)
         import matplotlib
 
+        # Fonts that the archive leaves out are no news for a reader.
+        logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
         matplotlib.rcParams.update(SETTINGS["figures"])
         return None
 

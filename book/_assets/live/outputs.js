@@ -75,6 +75,11 @@ export class Output {
     this.attached = false;
   }
 
+  /** What had come when a run was stopped stays. */
+  interrupt() {
+    if (this.next) this.attach();
+  }
+
   /** Show what has come, in place of what was there before. */
   attach() {
     if (this.attached) return;

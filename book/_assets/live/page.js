@@ -254,11 +254,13 @@ export class Page {
     try {
       await work();
     } catch (error) {
+      place.output.interrupt();
       if (error instanceof Stopped) place.tell(say("stopped"));
-      else if (error instanceof Failed) {
+      else {
         const again = () => (place instanceof Answer ? this.check(place) : this.run(place.index));
-        place.tell(say(this.python.worked ? "broken" : "notStarted", { message: error.message }), [say("again"), again]);
-      } else throw error;
+        const { message } = /** @type {Error} */ (error);
+        place.tell(say(this.python.worked ? "broken" : "notStarted", { message }), [say("again"), again]);
+      }
     } finally {
       place.busy(false);
       this.answering = undefined;
@@ -321,6 +323,7 @@ export class Page {
         cell.judge("unknown", say("uncheckedSlow", { seconds: Math.round(seconds) }), " ", button(say("anyway"), say("anyway"), () => this.run(index, { sure: true })));
         continue;
       }
+      this.asked = index;
       const reached = await this.python.ask({ task: "run", index, sources: this.sources() });
       if (!reached && steps[index].key !== cell.shown) cell.judge("unknown", say("unchecked"));
       this.count();

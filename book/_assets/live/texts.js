@@ -19,7 +19,7 @@ export const TEXTS = {
   ran: "Ran here in {seconds} s.",
   runningEarlier: "Running first what this needs …",
   differs: "This is not quite what was printed.",
-  failed: "An error, see above.",
+  failed: "An error: see below.",
   earlierFailed: "A cell that this needs has failed.",
   stopped: "Stopped. What you have typed is still there.",
   slow: "This takes about {seconds} s in a browser.",
