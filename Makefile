@@ -12,7 +12,7 @@ export UV_SYSTEM_CERTS ?= 1
 # make book LIVE=0 leaves out what runs cells in the browser.
 export NNNOTES_LIVE ?= $(or $(LIVE),1)
 
-.PHONY: help book serve archive test quality check lint oldest mutants bench lock inventories dist clean
+.PHONY: help book serve archive live test quality check lint oldest mutants bench lock inventories dist clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,9 @@ serve: $(READY) ## show the book while it is written; PORT=8001 for another port
 
 archive: book ## the site as one file, for reading without a network
 	$(BIN)/python book/_ext/nnbook/site/archive.py
+
+live: book ## measure which cells take long in a browser, for pages to ask before they run them
+	$(BIN)/python book/_ext/nnbook/live/measure.py
 
 test: $(READY) .venv/npm/ready ## run all tests, with coverage
 	$(BIN)/pytest -n 2 --dist worksteal --cov

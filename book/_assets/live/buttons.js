@@ -38,9 +38,10 @@
     let dwelling;
     const saving = /** @type {any} */ (navigator).connection?.saveData;
     if (!saving) {
-      box.addEventListener("pointerenter", () => (dwelling = setTimeout(warm, 80)));
-      box.addEventListener("pointerleave", () => clearTimeout(dwelling));
-      for (const sign of ["focusin", "touchstart"]) box.addEventListener(sign, warm, { once: true, passive: true });
+      // Who only passes by, with the pointer or by keyboard, fetches nothing.
+      for (const sign of ["pointerenter", "focus"]) box.addEventListener(sign, () => (dwelling = setTimeout(warm, 150)));
+      for (const sign of ["pointerleave", "blur"]) box.addEventListener(sign, () => clearTimeout(dwelling));
+      box.addEventListener("touchstart", warm, { once: true, passive: true });
     }
   };
   /** @param {string} text @param {string} label @param {(page: any) => void} act */

@@ -1,7 +1,8 @@
 """Runs the cells of a page, as the build's kernel does, and knows which cells each of them needs.
 
-A cell's result is that of the page from its top: it gets the names that the cells it needs have left, and no others. What
-a cell has left is kept, under a key made from its code and from the keys of what it needs, so that nothing runs twice.
+A cell's result is that of the page from its top: it gets the names that the cells it needs have left, and no others.
+What a cell has left is kept, under a key made from its code and from the keys of what it needs, so that nothing runs
+twice.
 """
 
 import ast
@@ -23,6 +24,7 @@ import types
 import warnings
 import zipfile
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import tqdm
@@ -30,11 +32,11 @@ import tqdm
 from nnbook import colouring
 
 PACKAGES = "/lib/python3.12/site-packages"
-SETTINGS = json.load(open(f"{PACKAGES}/kernel.json", encoding="utf8"))
+SETTINGS = json.loads(Path(PACKAGES, "kernel.json").read_text(encoding="utf8"))
 LONGEST = 100_000  # characters that a cell may print
 # Methods that change what they belong to.
-CHANGING = frozenset(
-    "append extend insert add update setdefault pop popitem remove discard clear sort reverse fill shuffle".split()
+CHANGING = re.compile(
+    "append|extend|insert|add|update|setdefault|pop|popitem|remove|discard|clear|sort|reverse|fill|shuffle"
 )
 SOURCES_OF_STATE = frozenset({"default_rng", "Generator", "spawn", "iter", "count"})
 
@@ -100,7 +102,7 @@ def look_at(node, found):
         found.changes.add(base(node.target))
     elif isinstance(node, ast.Call):
         called = node.func
-        if isinstance(called, ast.Attribute) and called.attr in CHANGING:
+        if isinstance(called, ast.Attribute) and CHANGING.fullmatch(called.attr):
             found.changes.add(base(called.value))
         if isinstance(called, ast.Name) and called.id == "next":
             found.changes.add(base(node.args[0]) if node.args else None)
@@ -548,17 +550,12 @@ class Pyplot:
         return None
 
 
-ARCHIVES = {
-    **dict.fromkeys(
-        "matplotlib mpl_toolkits contourpy kiwisolver PIL pyparsing cycler dateutil six packaging pylab".split(),
-        "matplotlib.zip",
-    ),
-    **dict.fromkeys(["sympy", "mpmath"], "sympy.zip"),
-}
+ARCHIVES = {"sympy": "sympy.zip", "mpmath": "sympy.zip"}
+ARCHIVES |= dict.fromkeys(SETTINGS["matplotlib"], "matplotlib.zip")
 
 
 def set_up(tell, fetch, missing):
-    """Connect the kernel with the page: how to tell it something, how to get an archive, and which are not there yet."""
+    """Connect the kernel with the page: how to tell it something, how to get an archive, which are not there yet."""
 
     def send_as_json(kind, **what):
         tell(json.dumps({"kind": kind, **what}))

@@ -1,7 +1,8 @@
 """The book's one extension of Sphinx: all that it connects, in order.
 
 ``run`` executes cells; ``content`` is what the pages hold; ``html`` makes the site of it; ``site`` serves and packs
-that; ``live`` is what runs cells in a reader's browser. No other file connects anything, or says when it runs. README.md beside this package follows a build through it.
+that; ``live`` is what runs cells in a reader's browser. No other file connects anything, or says when it runs.
+README.md beside this package follows a build through it.
 """
 
 import functools

@@ -107,6 +107,7 @@ def kernel():
     said = {
         "figures": settings.InlineBackend.rc,
         "lines": settings.IPKernelApp.exec_lines,
+        "matplotlib": SETTINGS["modules"]["matplotlib"],
     }
     return {
         "kernel.py": (ASSETS / "kernel.py").read_bytes(),

@@ -113,18 +113,21 @@ def name_of(text):
     return f"{one:08x}{two:08x}"
 
 
-def measure(site):
-    found = {}
+def run_all(site, pages):
+    """Run the cells of pages, as many pages at a time as there are cores."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        read = {page: cells_of(page) for page in pages(site)}
-        jobs = [pool.submit(run, site, [c.source for c in read[p]]) for p in read]
-        for page, job in zip(read, jobs, strict=True):
-            _, done = job.result()
-            total = sum(one.seconds for one in done)
-            print(f"{page.stem:20} {len(done):3} cells {total:6.1f} s", flush=True)
-            for cell, one in zip(read[page], done, strict=True):
-                if one.seconds > LONG:
-                    found[name_of(cell.source)] = round(one.seconds, 1)
+        sources = [[cell.source for cell in cells_of(page)] for page in pages]
+        yield from pool.map(lambda one: run(site, one), sources)
+
+
+def measure(site):
+    found, chapters = {}, pages(site)
+    for page, (_, done) in zip(chapters, run_all(site, chapters), strict=True):
+        total = sum(one.seconds for one in done)
+        print(f"{page.stem:20} {len(done):3} cells {total:6.1f} s", flush=True)
+        for cell, one in zip(cells_of(page), done, strict=True):
+            if one.seconds > LONG:
+                found[name_of(cell.source)] = round(one.seconds, 1)
     return dict(sorted(found.items()))
 
 

@@ -9,9 +9,15 @@ from importlib.metadata import distribution
 from fontTools import subset
 
 # Tests, stubs, what compiles C, and what draws elsewhere than in a page.
-NEVER = r"(^|/)(tests?|benchmarks|__pycache__)/|\.(pyi|typed|c|h|pxd|pyx|a|ini|lib|build|cpp|hpp)$|\.data/|/setup\.py$|conftest\.py$"
+NEVER = (
+    r"(^|/)(tests?|benchmarks|__pycache__)/|\.data/|/setup\.py$|conftest\.py$"
+    r"|\.(pyi|typed|c|h|pxd|pyx|a|ini|lib|build|cpp|hpp)$"
+)
 UNUSED = {
-    "numpy": r"numpy/(f2py|distutils|doc|_pyinstaller)/|/include/|(operand_flag|rational|struct_ufunc|_umath)_tests\.cpython|_simd\.cpython",
+    "numpy": (
+        r"numpy/(f2py|distutils|doc|_pyinstaller)/|/include/|_simd\.cpython"
+        r"|(operand_flag|rational|struct_ufunc|_umath)_tests\.cpython"
+    ),
     "matplotlib": (
         r"(^|/)(sample_data|afm|pdfcorefonts|web_backend|sphinxext|testing|axisartist)/|mpl-data/images|_tkagg|_macosx"
         r"|backend_(qt|gtk|wx|tk|macosx|nbagg|webagg|cairo|pgf|ps|pdf|template)|_backend_(gtk|tk|pdf_ps)|qt_(compat|editor)"
@@ -46,9 +52,9 @@ def kept(files, package):
     for name, data in files:
         if name.endswith(".dist-info/METADATA"):
             found[name] = metadata(data())
-        elif ".dist-info/" in name and "LICEN" in name.upper():
-            found[name] = data()
-        elif ".dist-info/" not in name and not drop.search(name):
+        elif (".dist-info/" in name and "LICEN" in name.upper()) or (
+            ".dist-info/" not in name and not drop.search(name)
+        ):
             found[name] = data()
     return found
 
