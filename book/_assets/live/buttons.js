@@ -4,8 +4,7 @@
   "use strict";
   /** @type {HTMLMetaElement | null} */
   const meta = document.querySelector('meta[name="live"]');
-  /** @type {HTMLElement[]} */
-  const cells = [...document.querySelectorAll("article div.cell")].filter((cell) => cell.querySelector(".cell_input pre"));
+  const cells = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("article div.cell")]).filter((cell) => cell.querySelector(".cell_input pre"));
   if (!meta || !cells.length) return;
   const TEXTS = {
     file: "To run and change the cells of this page, serve the site: python -m http.server in its folder, then open localhost:8000.",

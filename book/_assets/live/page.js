@@ -187,6 +187,7 @@ export class Page {
     /** @type {Answer | undefined} */
     this.answering = undefined;
     this.asked = -1;
+    this.said = "";
     /** One thing at a time. @type {Promise<any>} */
     this.turn = Promise.resolve();
     this.costs = fetch(new URL("heavy.json", import.meta.url)).then((answer) => answer.json());

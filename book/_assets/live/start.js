@@ -158,4 +158,6 @@ const startPython = async ({ indexURL, read, tell, fetchNow, plain = false }) =>
   return { ask: (request) => kernel.do(request), how, python };
 };
 
-if (typeof module !== "undefined") module.exports = { ENVIRONMENT, PACKAGES, startPython };
+// For the worker, and for Node.
+Object.assign(globalThis, { startPython });
+if (typeof module !== "undefined") module.exports = { ENVIRONMENT, PACKAGES };

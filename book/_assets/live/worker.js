@@ -90,7 +90,8 @@ const started = (async () => {
   const names = Object.keys(known.entries).filter((name) => /\.(so|wasm)$|^(heap|nnnotes|snapshot|pyodide-lock)/.test(name));
   if (!plain) names.forEach(read);
   importScripts("pyodide.js", "pyodide.asm.js");
-  return startPython({ indexURL: folder.href, read, tell: (text) => post(JSON.parse(text)), fetchNow, plain });
+  const tell = (/** @type {string} */ text) => post(JSON.parse(text));
+  return /** @type {any} */ (self).startPython({ indexURL: folder.href, read, tell, fetchNow, plain });
 })();
 started.then(
   ({ how }) => post({ kind: "ready", how }),

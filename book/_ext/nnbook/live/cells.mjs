@@ -19,10 +19,10 @@ try {
   for (const name of ["pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"]) fs.writeFileSync(path.join(inside, name), await read(name));
   require(path.join(inside, "pyodide.js"));
   require(path.join(inside, "pyodide.asm.js"));
-  const { startPython } = require(path.resolve(folder, "start.js"));
+  require(path.resolve(folder, "start.js"));
   let messages = [];
   const tell = (text) => messages.push(JSON.parse(text));
-  const started = await startPython({ indexURL: inside + path.sep, read, tell, fetchNow: compressed, plain: Boolean(plain) });
+  const started = await globalThis.startPython({ indexURL: inside + path.sep, read, tell, fetchNow: compressed, plain: Boolean(plain) });
   const sources = JSON.parse(fs.readFileSync(0, "utf8"));
   const cells = sources.map((_, index) => {
     const { user, system } = process.cpuUsage();

@@ -50,11 +50,10 @@ def kept(files, package):
     drop = re.compile("|".join(filter(None, (NEVER, UNUSED.get(package)))))
     found = {}
     for name, data in files:
+        about = ".dist-info/" in name
         if name.endswith(".dist-info/METADATA"):
             found[name] = metadata(data())
-        elif (".dist-info/" in name and "LICEN" in name.upper()) or (
-            ".dist-info/" not in name and not drop.search(name)
-        ):
+        elif "LICEN" in name.upper() if about else not drop.search(name):
             found[name] = data()
     return found
 
