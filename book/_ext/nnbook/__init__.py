@@ -1,7 +1,8 @@
 """The book's one extension of Sphinx: all that it connects, in order.
 
 ``run`` executes cells; ``content`` is what the pages hold; ``html`` makes the site of it; ``site`` serves and packs
-that. No other file connects anything, or says when it runs. README.md beside this package follows a build through it.
+that; ``live`` is what runs cells in a reader's browser. No other file connects anything, or says when it runs.
+README.md beside this package follows a build through it.
 """
 
 import functools
@@ -25,6 +26,7 @@ from nnbook.html import (
     theme,
     wheel,
 )
+from nnbook.live import assemble
 from nnbook.run import cells, counts, telling
 
 # Before, among and after what other extensions do at an event. In each, handlers run in the order of these lists.
@@ -42,6 +44,8 @@ ALWAYS = [
     # Once the addresses are known, which it names.
     ("config-inited", AMONG, wheel.build),
     ("config-inited", AMONG, theme.forget_the_other_theme),
+    # Before Sphinx compares the settings with those of the last build: pages name the runtime, which has its hash.
+    ("config-inited", AMONG, assemble.prepare),
     # Before Sphinx looks whether there is a logo, which is after all extensions.
     ("config-inited", AMONG, assets.write_logo),
     # Once it is known which pages are read: the API pages need to know what the chapters use.
@@ -83,6 +87,7 @@ SITE = [
     # The notebooks, and the links to them under the title: before others add tags that these replace or complete.
     ("html-page-context", FIRST, notebooks.write),
     ("html-page-context", FIRST, pages.say),
+    ("html-page-context", AMONG, assemble.offer),
     # After the theme has made the menu, and all have named their files.
     ("html-page-context", LAST, theme.tidy),
     ("html-page-context", LAST, assets.name_the_two),
@@ -90,6 +95,7 @@ SITE = [
     ("build-finished", LAST, figures.forget_old),
     ("build-finished", LAST, assets.leave_the_rest_out),
     ("build-finished", LAST, around.write_all),
+    ("build-finished", LAST, assemble.put_into_site),
     ("build-finished", LAST, fonts.finish),
     ("build-finished", LAST, policy.write_headers),
 ]
@@ -162,6 +168,7 @@ def setup(app):
         ("nnnotes_look", assets.sources(), "html"),
     ):
         app.add_config_value(name, cells.key(paths), rebuild)
+    app.add_config_value("nnnotes_live", "", "html", [str])  # the folder of scripts
     app.add_css_file("site.css")
     app.add_js_file("site.js", loading_method="defer")
     declare(app)
