@@ -143,7 +143,7 @@ def test_a_claim_that_an_edit_breaks_turns_into_a_cross_and_comes_back(
     expect(page.said(TABLE)).to_have_text(RAN)
     assert "2.5" in page.output(TABLE)
     # Restored, it is as printed, and so is what hangs on it.
-    page.press(CODE, "Restore this cell as it was printed")
+    page.press(CODE, "Reset this cell to what was printed")
     expect(status).to_be_hidden()
     assert not page.page.locator(".live-fails, .live-stale").count()
     assert not page.cell(TABLE).locator(".live-output").count()

@@ -250,7 +250,7 @@ export class Page {
 
   /** Move to the next cell that shows. @param {number} index */
   goOn(index) {
-    const next = this.cells.slice(index + 1).find(({ bar }) => bar.offsetParent);
+    const next = this.cells.slice(index + 1).find(({ bar }) => bar.checkVisibility());
     if (next?.editor) next.editor.focus();
     else /** @type {HTMLElement | null | undefined} */ (next?.bar.firstElementChild)?.focus();
   }
@@ -467,7 +467,7 @@ export class Page {
       make("span", { textContent: text }),
       button(say("restorePage"), say("restorePage"), () => this.restore(false)),
       button(say("restoreAll"), say("restoreAll"), () => this.restore(true)),
-      make("small", { textContent: say("kept") }),
+      make("span", { className: "live-kept", textContent: say("kept") }),
     );
     if (text !== this.said) this.speak(text);
     this.said = text;

@@ -1,7 +1,7 @@
 // All that the live cells say: whole sentences, so that they can be translated. {name} is put in by `say`.
 export const TEXTS = {
   reset: "Reset",
-  resetLabel: "Restore this cell as it was printed",
+  resetLabel: "Reset this cell to what was printed",
   stop: "Stop",
   stopLabel: "Stop what is running",
   fromHere: "Run from here",
