@@ -43,7 +43,14 @@ class SmallBook:
                 root / folder,
                 ignore=shutil.ignore_patterns("__pycache__"),
             )
-        shutil.copy(ROOT / "_config.yml", root)
+        for name in (
+            "_config.yml",
+            "pyproject.toml",
+            "hatch_build.py",
+            "README.md",
+            "LICENSE",
+        ):
+            shutil.copy(ROOT / name, root)
         shutil.copy(ROOT / "book" / "references.bib", root / "book")
         (root / "book" / "_toc.yml").write_text("format: jb-book\nroot: index\n")
         self.runs = root / "runs.txt"

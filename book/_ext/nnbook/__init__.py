@@ -10,8 +10,10 @@ from pathlib import Path
 
 from docutils import nodes
 
-from nnbook.content import api, exercises, figures, formulas, quiet
+from nnbook import explore
+from nnbook.content import api, exercises, figures, formulas, predict, quiet
 from nnbook.html import (
+    about,
     around,
     assets,
     builds,
@@ -22,6 +24,7 @@ from nnbook.html import (
     policy,
     search,
     theme,
+    wheel,
 )
 from nnbook.live import assemble
 from nnbook.run import cells, counts, telling
@@ -38,6 +41,8 @@ ALWAYS = [
     ("config-inited", AMONG, api.set_version),
     ("config-inited", AMONG, api.describe_the_named),
     ("config-inited", AMONG, pages.follow_environment),
+    # Once the addresses are known, which it names.
+    ("config-inited", AMONG, wheel.build),
     ("config-inited", AMONG, theme.forget_the_other_theme),
     # Before Sphinx compares the settings with those of the last build: pages name the runtime, which has its hash.
     ("config-inited", AMONG, assemble.prepare),
@@ -45,6 +50,7 @@ ALWAYS = [
     ("config-inited", AMONG, assets.write_logo),
     # Once it is known which pages are read: the API pages need to know what the chapters use.
     ("env-get-outdated", AMONG, counts.look_at_cells),
+    ("env-get-outdated", AMONG, about.read_again_where_the_commit_changed),
     ("env-before-read-docs", AMONG, cells.execute_stale),
     ("autodoc-process-bases", AMONG, api.show_public_bases),
     # Before napoleon and the type hints come to a docstring, or after them, who make text of it.
@@ -71,13 +77,14 @@ SITE = [
     ("builder-inited", AMONG, builds.follow_settings),
     # Once furo has the colours of code.
     ("builder-inited", LAST, assets.bundle),
+    ("builder-inited", LAST, explore.write),
     ("env-get-outdated", AMONG, builds.forget_removed_pages),
     # Before Sphinx collects the images of a page.
     ("doctree-read", FIRST, figures.render_twice),
     # When the numbers of sections are known, which Sphinx gives at this event.
     ("env-get-updated", LAST, builds.write_all_when_the_outline_changed),
     ("html-collect-pages", AMONG, search.write),
-    # The notebook, and the links to it below the page: before others add tags that these replace or complete.
+    # The notebooks, and the links to them under the title: before others add tags that these replace or complete.
     ("html-page-context", FIRST, notebooks.write),
     ("html-page-context", FIRST, pages.say),
     ("html-page-context", AMONG, assemble.offer),
@@ -121,6 +128,7 @@ def declare(app):
     app.add_directive("equations", formulas.Equations)
     app.add_directive("source", formulas.Source)
     app.add_directive("activations", formulas.Activations)
+    app.add_directive("about", about.About)
     app.add_directive("executed", counts.Executed)
     app.add_directive("exercise", exercises.Exercise)
     app.add_directive("solution", exercises.Boundary)
@@ -134,6 +142,13 @@ def declare(app):
     app.add_transform(quiet.FoldCells)
     app.add_node(quiet.fold, **quiet.FOLD)
     app.add_node(quiet.summary, **quiet.SUMMARY)
+    app.add_directive("predict", predict.Predict)
+    app.add_directive("surprise", predict.Surprise)
+    app.add_transform(predict.CheckAnswers)
+    for node, visitors in predict.VISITORS.items():
+        app.add_node(node, **visitors)
+    app.add_directive("explorer", explore.Explorer)
+    app.add_node(explore.explorer, **explore.VISITORS)
     images = (figures.visit_image, figures.depart_image)
     app.add_node(nodes.image, override=True, html=images)
     renderers = (katex.visit_math, None), (katex.visit_math_block, None)
@@ -144,6 +159,7 @@ def declare(app):
 def setup(app):
     for name, default in pages.SETTINGS.items():
         app.add_config_value(name, default, "html", [type(default)])
+    app.add_config_value("nnnotes_requirement", "", "env")  # wheel.build finds it out
     # When one of these changes, all pages are read again, or written again.
     extension = sorted(Path(__file__).parent.rglob("*.py"))
     for name, paths, rebuild in (

@@ -98,7 +98,7 @@ def name_the_two(app, page, template, context, doctree):
 
 def leave_the_rest_out(app, exception):
     for path in Path(app.outdir, "_static").iterdir():
-        if path.name in KEPT:
+        if path.name in KEPT or path.name == Path(app.env.nnnotes_explorers).name:
             continue
         if path.is_dir():
             shutil.rmtree(path)
