@@ -8,6 +8,7 @@ import ast
 import inspect
 import math
 import operator
+import re
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -374,6 +375,13 @@ def _printer() -> "type[Any]":
                 for value, condition in cases
             )
             return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+
+        def _print_Symbol(self, symbol: Any, style: str = "plain") -> str:
+            text = super()._print_Symbol(symbol, style)
+            if symbol in self._settings["symbol_names"]:
+                return str(text)
+            # Letters side by side would be a product.
+            return re.sub(r"(?<![\\A-Za-z])[A-Za-z]{2,}", r"\\mathrm{\g<0>}", text)
 
         def _print_AppliedUndef(self, function: Any, exp: str | None = None) -> str:
             name = function.func.__name__

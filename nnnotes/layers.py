@@ -20,6 +20,7 @@ from nnnotes._checks import (
     check_kind,
     check_not_wider,
     check_same_dtype,
+    check_usable,
 )
 from nnnotes.activations import Activation
 from nnnotes.arrays import Array, Float
@@ -510,7 +511,7 @@ class Dense(Layer):
         check_float(W=self.W, b=self.b)
         check_same_dtype(W=self.W, b=self.b)
         check_kind("g", self.g, Activation, AN_ACTIVATION)
-        check_fits(self.dtype, **self.g.parameters)
+        check_usable(self.dtype, **self.g.parameters)
 
     @property
     def n_in(self) -> int:
@@ -815,7 +816,7 @@ class Gated(Layer):
         check_float(**self.parameters)
         check_same_dtype(**self.parameters)
         check_kind("gate", self.gate, Gate, A_GATE)
-        check_fits(self.dtype, **self.gate.parameters)
+        check_usable(self.dtype, **self.gate.parameters)
 
     @property
     def n_in(self) -> int:

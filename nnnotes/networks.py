@@ -17,13 +17,13 @@ from nnnotes._checks import (
     check_count,
     check_dtype,
     check_finite,
-    check_fits,
     check_float,
     check_kind,
     check_not_wider,
     check_rng,
     check_share,
     check_sizes,
+    check_usable,
     shown,
 )
 from nnnotes.activations import Activation, identity
@@ -307,7 +307,7 @@ def optimize(
     check_each("gradients", gradients, network)
     for layer, d in zip(network, gradients, strict=True):
         layer.check_mirror("gradients", d)
-    check_fits(network[0].dtype, lr=optimizer.lr)
+    check_usable(network[0].dtype, lr=optimizer.lr)
     start = _start(network, optimizer)
     if memory is None:
         memory = start
@@ -561,7 +561,7 @@ def train(
     loss(np.zeros(Y.shape, network[0].dtype), Y)
     Y = Y.astype(network[0].dtype, copy=False)
     optimizer = _optimizer(optimizer, lr, momentum)
-    check_fits(network[0].dtype, lr=optimizer.lr)
+    check_usable(network[0].dtype, lr=optimizer.lr)
     check_count("steps", steps)
     if (batch_size is None) != (rng is None):
         raise ValueError(

@@ -328,6 +328,8 @@ class Residual(Layer):
         check_kind(what, mirror, kind, kind.__name__)
         name, factor = next(iter(vars(mirror).items()))
         check_number(name, factor)
+        if what == "tangents":
+            check_fits(self.dtype, **{name: factor})
         check_each(what, mirror.branch, self.branch)
         for layer, part in zip(self.branch, mirror.branch, strict=True):
             layer.check_mirror(what, part)

@@ -13,6 +13,7 @@ from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import (
     Adam,
     Cache,
+    Constant,
     Dense,
     Glorot,
     He,
@@ -516,6 +517,14 @@ def test_every_layer_of_the_package_is_tried_here():
         "init: expected an initialiser such as nnnotes.He(), but got 'He'",
     ),
     (lambda rng: dense(rng, 0, 2, tanh), "n_out: expected at least 1, but got 0"),
+    (
+        lambda rng: dense(rng, 2, 2, tanh, Constant(7e4), np.float16),
+        "the largest weight of Constant(70000.0): 70000.0 is beyond the largest number of float16",
+    ),
+    (
+        lambda rng: gated(rng, 2, 2, swiglu, Constant(1e39), np.float32),
+        "the largest weight of Constant(1e+39): 1e+39 is beyond the largest number of float32",
+    ),
     (
         lambda network, X: network[0].forward(X.T),
         "A_prev: axis n_in is 4, but W has n_in = 2; expected (n_in, m), got (4, 2)",
