@@ -70,10 +70,10 @@ def test_unit_shows_its_own_numbers(i, ax):
     shown = texts(ax)
     for j in range(3):
         assert f"$w_{j + 1}$ = {written(W[i, j])}" in shown
-        assert written(INPUT[j, 0]) in shown
+        assert brief(INPUT[j, 0], 6) in shown
     assert f"$b$ = {written(B[i, 0])}" in shown
-    assert f"$z$ = {written(z)}" in shown
-    assert written(a) in shown
+    assert f"$z$ = {brief(z, 6)}" in shown
+    assert brief(a, 6) in shown
     assert "Sigmoid" in shown
     products = [
         f"{bracketed(w)} · {bracketed(x)}"
@@ -104,6 +104,15 @@ def test_unit_without_an_input_shows_symbols(ax):
     assert not any(
         character.isdigit() and "_" not in text for text in shown for character in text
     )
+
+
+@pytest.mark.parametrize("n", [4, 6])
+def test_a_unit_with_many_inputs_has_a_sign_for_its_sum(n, ax):
+    layer = Dense(np.full((1, n), -0.25), np.ones((1, 1)), relu)
+    plots.unit(ax, layer)
+    assert texts(ax)[-2] == r"$z = \sum_j w_j x_j + b$"
+    plots.unit(ax, layer, np.full((n, 1), 2.0))
+    assert texts(ax)[-2] == rf"$z = \sum_j w_j x_j + b$ = {written(1 - n / 2)}"
 
 
 @pytest.mark.parametrize("x", [None, INPUT], ids=["symbols", "numbers"])
@@ -235,6 +244,15 @@ def test_shapes_are_those_of_the_arrays_and_fit(sizes, m, ax):
     assert len(set(ordered)) == len(ordered)
 
 
+def brief(value, room):
+    """Three digits where they fit, and else two."""
+    return written(value, 3 if len(written(value)) <= room else 2)
+
+
+def factor(value):
+    return f"({brief(value, 5)})" if value < 0 else brief(value, 5)
+
+
 def flows(network, x, dA):
     """What stands in a flow, by formulas with sums written out."""
     slopes = {
@@ -272,16 +290,16 @@ def flows(network, x, dA):
 def test_flow_shows_each_product_and_what_comes_of_them(network, dA, ax):
     plots.flow(ax, network, X, dA)
     forth, units = flows(network, X, dA)
-    expected = [f"$x_{j}$ = {written(x, 2)}" for j, x in enumerate(X[:, 0], start=1)]
+    expected = [f"$x_{j}$ = {brief(x, 5)}" for j, x in enumerate(X[:, 0], start=1)]
     for number, ((W, values), unit) in enumerate(zip(forth, units, strict=True)):
         for i, j in np.ndindex(W.shape):
-            weight = written(W[i, j], 2)
-            expected.append(f"{weight} · {bracketed(values[j], 2)}")
+            weight = brief(W[i, j], 5)
+            expected.append(f"{weight} · {factor(values[j])}")
             if number:
-                expected.append(f"{weight} · {bracketed(unit['dz'][i], 2)}")
+                expected.append(f"{weight} · {factor(unit['dz'][i])}")
         for i in range(len(W)):
             expected += [
-                f"${name}$ = {written(array[i], 2)}" for name, array in unit.items()
+                f"${name}$ = {brief(array[i], 6)}" for name, array in unit.items()
             ]
     assert sorted(texts(ax)) == sorted([*expected, "forward →", "← back"])
     blue = {
@@ -311,10 +329,7 @@ def test_each_product_forward_stands_on_its_arrow(network, ax):
         for i, j in np.ndindex(W.shape):
             start, end = next(arrows)
             product = products.pop(0)
-            assert (
-                product.get_text()
-                == f"{written(W[i, j], 2)} · {bracketed(values[j], 2)}"
-            )
+            assert product.get_text() == f"{brief(W[i, j], 5)} · {factor(values[j])}"
             assert distance(product.get_position(), start, end) < 0.02
             # From the input's or unit's height to that of the next one.
             assert (start[1] > 0) == (j < (W.shape[1] - 1) / 2) or abs(start[1]) < 0.2
@@ -337,7 +352,7 @@ def test_numbers_in_a_flow_stand_in_the_boxes_of_their_units(ax):
     assert inside[:2] == [["$x_1$ = 1"], ["$x_2$ = −2"]]
     names = ("z", "a", "da", "g'", "dz")
     hold = [
-        [f"${name}$ = {written(unit[name][i], 2)}" for name in names]
+        [f"${name}$ = {brief(unit[name][i], 6)}" for name in names]
         for unit in units
         for i in range(len(unit["z"]))
     ]

@@ -124,6 +124,7 @@ def _with_flags_and_without(request, monkeypatch):
     """With floating-point flags, and as in WebAssembly, where there are none."""
     if request.param == "no flags":
         monkeypatch.setattr(_running, "FLAGS", {"all": "ignore"})
+        monkeypatch.setattr(_running, "FLAGS_EXIST", False)
 
 
 @pytest.mark.usefixtures("_with_flags_and_without")
@@ -174,6 +175,36 @@ def test_infinity_made_on_the_way_is_wrong_even_if_the_result_is_right(answer, t
         with np.errstate(all="ignore"):
             found = check("root", answer).text
     assert found.startswith(f"Not yet. For x = [4., 9.]: {text}")
+
+
+@pytest.mark.usefixtures("_with_flags_and_without")
+@pytest.mark.parametrize(
+    "exp",
+    [
+        np.exp,
+        lambda z: np.exp(np.asarray(z)),
+        lambda z: np.exp(np.array(z, float), out=np.zeros(3)),
+        lambda z: np.array([np.exp(x) for x in z]),
+        lambda z: np.array([np.exp(x) for x in z.flat]),
+        lambda z: np.array([np.exp(x) for x in z.tolist()]),
+        lambda z: np.array([np.exp(int(x)) for x in z]),
+        np.vectorize(lambda x: np.exp(x)),
+        lambda z: np.e**z,
+        lambda z: np.power(np.e, np.array(z)),
+        lambda z: np.cosh(np.asarray(z)) + np.sinh(np.asarray(z)),
+    ],
+)
+def test_naive_sigmoid_is_refused_however_it_is_computed(exp, monkeypatch):
+    case = (np.array([-1000.0, 0.0, 2.0]),)
+    task = Task("sigmoid", lambda z: np.exp(-np.logaddexp(0, -z)), (case,))
+    monkeypatch.setattr(exercises, "ALL", (task,))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = check("sigmoid", lambda z: 1 / (1 + exp(-z))).text
+    assert "the result is right, but on the way " in found
+    size = -np.abs(case[0])
+    assert np.add.reduce(np.exp(size)) > 1  # NumPy is as it was
+    assert isinstance(np.exp, np.ufunc)
 
 
 @pytest.mark.parametrize(
@@ -413,7 +444,7 @@ def answer(z):
         pass
 
 try:
-    exercises.check("relu-slope", answer)
+    exercises.check("hat", answer)
 except KeyboardInterrupt:
     print("interrupted")
 for thread in threading.enumerate():

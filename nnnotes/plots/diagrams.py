@@ -17,8 +17,8 @@ from nnnotes.plots.style import (
     GREEN,
     MUTED,
     OLIVE,
+    PLUM,
     TEXT,
-    VIOLET,
     WORDS,
     bracketed,
     check_ax,
@@ -27,6 +27,8 @@ from nnnotes.plots.style import (
 from nnnotes.shapes import check_shapes
 
 MOST = 6  # units that a column shows; of more, some and an ellipsis
+FEW = 3  # products that a line has room for
+SUM = r"$z = \sum_j w_j x_j + b$"
 SMALL = 9.5  # points: 9 pixels on a phone
 A_DENSE = "a dense layer such as nnnotes.dense(rng, 3, 4, nnnotes.tanh)"
 FORWARD, BACKWARD = COLOURS["forward"], COLOURS["backward"]
@@ -37,7 +39,7 @@ def unit(
 ) -> Axes:
     """Draw one unit of a dense layer: inputs, weights, sum and bias, activation and output.
 
-    With an input, all its numbers stand there; without, the symbols.
+    With an input, all its numbers stand there; without, the symbols. The texts have room where ax is 5 inches wide.
 
     Args:
         ax: where to draw.
@@ -73,34 +75,33 @@ def unit(
         values = [f"$w_{j}$" for j in range(1, n + 1)]
         bias, z, a, colour = "$b$", "$z$", "$a$", TEXT
         terms = [f"w_{j} x_{j}" for j in range(1, n + 1)]
-        lines = [f"$z = {' + '.join(terms)} + b$", "$a = g(z)$"]
+        sum_of = f"$z = {' + '.join(terms)} + b$" if n <= FEW else SUM
+        lines = [sum_of, "$a = g(z)$"]
     else:
         A, cache = layer.forward(x)
         check_shapes("n_in 1", x=x)
         check_finite("inputs", x=x)
-        inputs = [written(value) for value in x[:, 0]]
+        inputs = [_brief(value, 6) for value in x[:, 0]]
         values = [f"$w_{j}$ = {written(value)}" for j, value in enumerate(w, start=1)]
         bias, colour = f"$b$ = {written(b)}", FORWARD
-        z, a = f"$z$ = {written(cache.Z[i, 0])}", written(A[i, 0])
+        z, a = f"$z$ = {_brief(cache.Z[i, 0], 6)}", _brief(A[i, 0], 6)
         terms = [
             f"{bracketed(w_j)} · {bracketed(x_j)}"
             for w_j, x_j in zip(w, x[:, 0], strict=True)
         ]
         total = written(cache.Z[i, 0])
-        lines = [
-            f"$z$ = {' + '.join([*terms, bracketed(b)])} = {total}",
-            f"$a$ = $g$({total}) = {a}",
-        ]
+        sum_of = f"$z$ = {' + '.join([*terms, bracketed(b)])}" if n <= FEW else SUM
+        lines = [f"{sum_of} = {total}", f"$a$ = $g$({total}) = {written(A[i, 0])}"]
     column = _spread(n, 1.7)
-    centre, box, out = 4.7, 7.8, 10.5
+    centre, box, out = 4.7, 8.3, 11.1
     for j, y in enumerate(column):
-        _arrow(ax, (0, y), (centre, 0), 0.75 if colour == FORWARD else 0.5, 0.58)
+        _arrow(ax, (0, y), (centre, 0), 0.82 if colour == FORWARD else 0.5, 0.58)
         _label(ax, 2.1, y * (1 - 2.1 / centre), values[j])
         if x is None:
             _circle(ax, 0, y, inputs[j])
         else:
-            _box(ax, 0, y, 0.75, 0.42, inputs[j], FORWARD)
-            ax.text(-0.9, y, f"$x_{j + 1}$", ha="right", va="center")
+            _box(ax, 0, y, 0.82, 0.42, inputs[j], FORWARD)
+            ax.text(-0.95, y, f"$x_{j + 1}$", ha="right", va="center")
     _arrow(ax, (centre, -1.6), (centre, 0), 0, 0.58)
     ax.text(centre, -1.7, bias, ha="center", va="top")
     _circle(ax, centre, 0, r"$\sum$", radius=0.58)
@@ -109,24 +110,25 @@ def unit(
     ax.text(between, 0.15, z, ha="center", va="bottom", color=colour)
     _curve(ax, layer, box, 0, 0.75)
     ax.text(box, 0.9, layer.g.name, ha="center", va="bottom")
-    _arrow(ax, (box, 0), (out, 0), 0.75, 0.5 if x is None else 0.75)
+    _arrow(ax, (box, 0), (out, 0), 0.75, 0.5 if x is None else 0.82)
     if x is None:
         _circle(ax, out, 0, a)
     else:
-        _box(ax, out, 0, 0.75, 0.42, a, FORWARD)
+        _box(ax, out, 0, 0.82, 0.42, a, FORWARD)
         ax.text(out, 0.55, "$a$", ha="center", va="bottom")
     low = min(column[-1] - 0.6, -2.3) - 0.35
     left = -0.6 if x is None else -1.6
     for line in lines:
         ax.text((left + out + 0.8) / 2, low, line, ha="center", va="top", color=colour)
-        low -= 0.75
+        low -= 0.75 if n <= FEW else 1.05
     return _finish(ax, (left, out + 0.8), (low, max(column[0] + 0.6, 1.6)))
 
 
 def network(ax: Axes, network: Network) -> Axes:
     """Draw a network as circles and lines: its layers, its sizes, and the names of its arrays.
 
-    Of a layer with more than 6 units, some are drawn, and an ellipsis for the others.
+    Of a layer with more than 6 units, some are drawn, and an ellipsis for the others. The texts have room where ax is
+    5 inches wide.
 
     Args:
         ax: where to draw.
@@ -182,7 +184,7 @@ def network(ax: Axes, network: Network) -> Axes:
 def shapes(ax: Axes, network: Network, m: int) -> Axes:
     """Draw the arrays of each layer as rectangles in their places, W A_prev + b = Z, with their sizes.
 
-    Sides of one size are of one length, so it is seen that they fit.
+    Sides of one size are of one length, so it is seen that they fit. The texts have room where ax is 5 inches wide.
 
     Args:
         ax: where to draw.
@@ -215,8 +217,8 @@ def shapes(ax: Axes, network: Network, m: int) -> Axes:
         before = f"A^{{[{number - 1}]}}" if number > 1 else "X"
         # Each array with the sign before it. What has to be of one size has one colour.
         arrays = [
-            ("", f"W^{{[{number}]}}", (n_out, GREEN), (n_in, VIOLET)),
-            (r"$\cdot$", before, (n_in, VIOLET), (m, OLIVE)),
+            ("", f"W^{{[{number}]}}", (n_out, GREEN), (n_in, PLUM)),
+            (r"$\cdot$", before, (n_in, PLUM), (m, OLIVE)),
             ("$+$", f"b^{{[{number}]}}", (n_out, GREEN), (1, MUTED)),
             ("$=$", f"Z^{{[{number}]}}", (n_out, GREEN), (m, OLIVE)),
         ]
@@ -266,7 +268,7 @@ def flow(
     """Draw the numbers that flow forward through a small network and, given where they begin, those that flow back.
 
     At each arrow stands a product: forward, weight times value; back, weight times dz. In each unit stand z and a, and
-    da, the slope g', and dz. Numbers have two digits.
+    da, the slope g', and dz. Numbers have two or three digits, and room where ax is 5 inches wide.
 
     Args:
         ax: where to draw.
@@ -313,12 +315,14 @@ def flow(
             back[number] = {name: array[:, 0] for name, array in named.items()}
             dA, _ = layers[number].backward(dA, caches[number])
     lines = 5 if back[0] else 2
-    half, pitch = 1.15, 0.58
+    half, pitch = 1.3, 0.58
     high = pitch * lines / 2 + 0.12
     spacing = max(2 * high + 0.7, 3.2)
     # Two numbers of either sign fit between the columns, and more of them between the last ones.
-    across = [0.0, 6.2] if len(network) == 1 else [0.0, 4.9, 10.5]
+    across = [0.0, 6.2] if len(network) == 1 else [0.0, 5.1, 11.0]
     columns = [_spread(size, spacing) for size in sizes]
+    if sizes[1] == 1:
+        columns[0] = _spread(sizes[0], 2.4)
     for number, layer in enumerate(layers):
         values = forth[number - 1]["a"] if number else X[:, 0]
         part = _part(columns[number], columns[number + 1])
@@ -327,16 +331,17 @@ def flow(
             end = (across[number + 1] - half, columns[number + 1][i])
             there = part if start[1] != end[1] else 0.5
             x, y = (a + there * (b - a) for a, b in zip(start, end, strict=True))
-            weight = written(layer.W[i, j], 2)
+            weight = _brief(layer.W[i, j], 5)
             both = bool(back[0]) and number > 0
             _arrow(ax, start, end, 0.05, 0.05)
-            product = f"{weight} · {bracketed(values[j], 2)}"
+            product = f"{weight} · {_brief(values[j], 5, in_product=True)}"
             _label(ax, x, y + 0.27 * both, product, FORWARD, SMALL)
             if both:
-                product = f"{weight} · {bracketed(back[number]['dz'][i], 2)}"
+                dz = back[number]["dz"][i]
+                product = f"{weight} · {_brief(dz, 5, in_product=True)}"
                 _label(ax, x, y - 0.27, product, BACKWARD, SMALL)
     for j, y in enumerate(columns[0]):
-        text = f"$x_{j + 1}$ = {written(X[j, 0], 2)}"
+        text = f"$x_{j + 1}$ = {_brief(X[j, 0], 5)}"
         _box(ax, 0, y, 0.95, 0.42, text, FORWARD)
     for number, column in enumerate(columns[1:]):
         rows = [(name, FORWARD) for name in forth[number]]
@@ -347,7 +352,7 @@ def flow(
             _box(ax, x, y, half, high)
             for row, (name, colour) in enumerate(rows):
                 place = y + pitch * ((lines - 1) / 2 - row)
-                text = f"${name}$ = {written(arrays[name][i], 2)}"
+                text = f"${name}$ = {_brief(arrays[name][i], 6)}"
                 _label(ax, x, place, text, colour, SMALL)
     edge = max(column[0] for column in columns) + high + 0.15
     place = -edge - 0.1
@@ -374,6 +379,12 @@ def _check_dense(network: Network) -> list[Dense]:
             )
         layers.append(layer)
     return layers
+
+
+def _brief(value: float | Array, room: int, *, in_product: bool = False) -> str:
+    """Write a number with three digits or, where that takes more characters than there is room for, with two."""
+    digits = 3 if len(written(value)) <= room else 2
+    return (bracketed if in_product else written)(value, digits)
 
 
 def _spread(size: int, pitch: float) -> list[float]:

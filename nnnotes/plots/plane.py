@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from nnnotes._checks import (
     as_float,
@@ -122,18 +123,18 @@ def decision_boundary(
         ax.plot(
             *X[:, missed],
             "o",
-            markersize=size + 8,
+            markersize=size + (8 if m <= FEW else 4),
             markerfacecolor="none",
             markeredgecolor=COLOURS["wrong"],
-            markeredgewidth=2,
+            markeredgewidth=2 if m <= FEW else 1,
         )
     for spine in ax.spines.values():
         spine.set_visible(False)
-    if m <= FEW:
-        for axis, row in zip((ax.xaxis, ax.yaxis), X, strict=True):
-            if len(np.unique(row)) <= 3:
-                ticks = np.unique(row)
-                axis.set_ticks(ticks, [written(tick) for tick in ticks])
+    for axis, row in zip((ax.xaxis, ax.yaxis), X, strict=True):
+        axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+        ticks = np.unique(row)
+        if len(ticks) <= 3:
+            axis.set_ticks(ticks, [written(tick) for tick in ticks])
     ax.set_xlabel(WORDS["input x_1"])
     ax.set_ylabel(WORDS["input x_2"])
     return ax
@@ -209,9 +210,10 @@ def symmetry(
             ax.plot(*path.T, color=colour, linewidth=1.2)
             ax.plot(*path[0], "o", color=colour, markersize=7, markerfacecolor="white")
             ax.plot(*path[-1], "o", color=colour, markersize=7)
-        # The name stands on the side to which the unit moved.
+        # The name stands away from the other ends; of one alone, on the side to which it moved.
         start, end = paths[0, group[0]], paths[-1, group[0]]
-        right, up = np.sign(end - start)
+        others = [paths[-1, other[0]] for other in together if other is not group]
+        right, up = np.sign(end - (np.mean(others, axis=0) if others else start))
         numbers = ", ".join(str(i + 1) for i in group)
         name = WORDS["units"].format(numbers=numbers) if len(group) > 1 else numbers
         ax.annotate(

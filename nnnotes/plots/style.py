@@ -8,42 +8,42 @@ from matplotlib.axes import Axes
 from nnnotes._checks import check_kind, shown
 from nnnotes.arrays import Array
 
-# One meaning a colour, told apart by most colour-blind readers, and each with a contrast of 3 to white at least. On
-# dark pages they keep their hue.
-BLUE, ORANGE, RED = "#0072b2", "#c65102", "#b5123e"
-GREEN, VIOLET, OLIVE, CYAN, PINK = "#00795f", "#7a4fb5", "#7a6400", "#0f7f8f", "#b0508c"
+# Each has a contrast of 3 to white at least. On dark pages they keep their hue.
+BLUE, ORANGE, RED, GREEN, PLUM = "#0072b2", "#c65102", "#e0245e", "#005a20", "#9d448c"
+OLIVE, CYAN, VIOLET = "#7a6400", "#0f7f8f", "#7a4fb5"
 TEXT, MUTED, LIGHT = "#23282c", "#5c666e", "#dde1e4"
 
+# What each colour means in all plots. Most colour-blind readers, too, can tell the meanings apart.
 COLOURS: dict[str, str] = {
     "value": BLUE,
     "slope": ORANGE,
     "forward": BLUE,
     "backward": ORANGE,
     "class 0": GREEN,
-    "class 1": VIOLET,
+    "class 1": PLUM,
     "wrong": RED,
     "measured": BLUE,
     "theory": TEXT,
 }
-"""What each colour means in all plots."""
 
-SERIES = (BLUE, GREEN, VIOLET, OLIVE, CYAN, PINK, MUTED, TEXT)
-"""The colours of things that are compared, in their order: none of them says slope or wrong."""
+# The colours of things that are compared, in their order: none of them says slope or wrong.
+SERIES = (BLUE, GREEN, PLUM, OLIVE, CYAN, VIOLET, MUTED, TEXT)
 
 CLASSES = (
     COLOURS["class 0"],
     COLOURS["class 1"],
     BLUE,
     OLIVE,
-    PINK,
-    CYAN,
     ORANGE,
+    CYAN,
+    VIOLET,
     RED,
     MUTED,
     TEXT,
 )
 MARKERS = "osD^vP*Xhd"
 
+# Matplotlib's settings for all figures: no box, no numbers hidden in an offset.
 STYLE: dict[str, Any] = {
     # At most this wide, text of 10 points has 10 pixels on a phone.
     "figure.figsize": (5.0, 3.2),
@@ -71,8 +71,8 @@ STYLE: dict[str, Any] = {
     "legend.frameon": False,
     "lines.linewidth": 1.8,
 }
-"""Matplotlib's settings for all figures: no box, no numbers hidden in an offset; ``plt.rcParams.update(STYLE)``."""
 
+# All the words that the plots write, whole: an edition in another language puts its own in their place.
 WORDS: dict[str, str] = {
     "activation": "activation $a$",
     "back": "← back",
@@ -94,7 +94,6 @@ WORDS: dict[str, str] = {
     "weight w_1": "weight $w_{i1}$",
     "weight w_2": "weight $w_{i2}$",
 }
-"""All the words that the plots write, whole; an edition in another language puts its own in their place."""
 
 AN_AXES = "one Axes of Matplotlib, such as plt.figure().add_subplot()"
 
