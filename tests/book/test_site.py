@@ -31,6 +31,29 @@ def pages(site: Path) -> dict[str, BeautifulSoup]:
     }
 
 
+def test_the_first_hour_is_one(pages: dict[str, BeautifulSoup]) -> None:
+    front = pages["index.html"].get_text(" ", strip=True)
+    assert int(re.search(r"backpropagation: (\d+) minutes", front)[1]) <= 60
+    steps = pages["index.html"].select(".path li")
+    assert len(steps) == 8
+    for step in steps:
+        minutes = int(re.search(r"\((\d+) min\)", step.get_text())[1])
+        chapter = pages[step.find("a")["href"]].select_one("p.reading").get_text()
+        assert chapter.startswith(f"{minutes} minutes to read. ")
+        assert 1 < minutes <= 10
+
+
+def test_each_chapter_says_how_many_claims_are_checked(
+    pages: dict[str, BeautifulSoup],
+) -> None:
+    chapters = [page for name, page in pages.items() if name.startswith("chapters/")]
+    chapters = [page for page in chapters if page.select_one("p.reading")]
+    assert len(chapters) > 20
+    for page in chapters:
+        claims = len(page.select("details.claim"))
+        assert f" {claims} claims checked" in page.select_one("p.reading").get_text()
+
+
 def test_every_public_name_is_on_an_api_page(site: Path) -> None:
     with (site / "objects.inv").open("rb") as file:
         inventory = InventoryFile.load(file, "", lambda base, path: path)

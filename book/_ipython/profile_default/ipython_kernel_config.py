@@ -2,12 +2,10 @@
 
 import logging
 import os
-import tomllib
-from pathlib import Path
+
+from nnnotes.plots import STYLE
 
 c = get_config()  # given by IPython
-colours = Path(__file__).parents[2] / "_assets" / "colours.toml"
-lines = tomllib.loads(colours.read_text(encoding="utf8"))["figures"]["lines"]
 
 # A kernel that is stopped after an error may still be sending.
 logging.getLogger("tornado").setLevel(logging.CRITICAL)
@@ -28,11 +26,5 @@ figures = os.environ["NNNOTES_FIGURES"]
 date = {"svg": "Date", "pdf": "CreationDate"}[figures]
 c.InlineBackend.figure_formats = {figures}
 c.InlineBackend.print_figure_kwargs = {"metadata": {date: None}}
-c.InlineBackend.rc = {
-    "figure.figsize": (5.0, 3.2),  # its text can still be read on a phone
-    "figure.constrained_layout.use": True,
-    "svg.hashsalt": "nnnotes",
-    "svg.fonttype": "path",
-    "axes.prop_cycle": f"cycler('color', {lines})",
-}
+c.InlineBackend.rc = {**STYLE, "svg.hashsalt": "nnnotes", "svg.fonttype": "path"}
 c.HistoryManager.enabled = False

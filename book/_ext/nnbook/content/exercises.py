@@ -1,7 +1,7 @@
 """Exercises, numbered within their chapter and each of a kind, and solutions that fold out without JavaScript.
 
 A solution reaches from ``{solution}`` to ``{solution-end}``, so that code cells, which must stand at the top level of
-a notebook, can be part of it.
+a notebook, can be part of it. ``{more-exercises}`` and ``{more-exercises-end}`` fold those that not all need.
 """
 
 from docutils import nodes
@@ -15,12 +15,23 @@ logger = getLogger(__name__)
 KINDS = {"hand": "by hand", "code": "write code", "think": "think"}
 
 
-class solution(nodes.container):  # noqa: N801  # docutils names its nodes in lower case
+class aside(nodes.container):  # noqa: N801  # docutils names its nodes in lower case
+    """What folds, and is not counted as text that one reads."""
+
+
+class solution(aside):  # noqa: N801
     """What folds out."""
 
 
+class more(aside):  # noqa: N801
+    """More exercises, folded."""
+
+
 class boundary(nodes.Element):  # noqa: N801
-    """Where a solution starts or ends, until the transform has gathered it."""
+    """Where a fold starts or ends, until the transform has gathered it."""
+
+
+FOLDS = {"solution": solution, "more-exercises": more}
 
 
 def kind(argument):
@@ -50,33 +61,37 @@ class Boundary(SphinxDirective):
         return [node]
 
 
-class GatherSolutions(SphinxTransform):
+class GatherFolds(SphinxTransform):
     default_priority = 5  # before what looks at the order of sections and cells
 
     def apply(self):
-        start = None
+        open_ones = []
         for mark in list(self.document.findall(boundary)):
-            if mark["kind"] == "solution":
-                self.drop(start, "a solution without {solution-end}")
-                start = mark
-            elif start is None or start.parent is not mark.parent:
-                self.drop(mark, "{solution-end} without {solution}")
+            name = mark["kind"].removesuffix("-end")
+            if name == mark["kind"]:
+                open_ones.append(mark)
+            elif open_ones and matches(open_ones[-1], mark, name):
+                gather(open_ones.pop(), mark)
             else:
-                gather(start, mark)
-                start = None
-        self.drop(start, "a solution without {solution-end}")
+                self.drop(mark, f"{{{name}-end}} without {{{name}}}")
+        for mark in open_ones:
+            self.drop(mark, f"{{{mark['kind']}}} without {{{mark['kind']}-end}}")
 
     def drop(self, mark, problem):
-        if mark is not None:
-            logger.warning(problem, location=mark)
-            mark.parent.remove(mark)
+        logger.warning(problem, location=mark)
+        mark.parent.remove(mark)
+
+
+def matches(start, end, name):
+    return start["kind"] == name and start.parent is end.parent
 
 
 def gather(start, end):
-    """Put what stands between two marks into a solution, in their place."""
+    """Put what stands between two marks into a fold, in their place."""
     parent = start.parent
     first, last = parent.index(start), parent.index(end)
-    folded = solution("", *parent.children[first + 1 : last], number=start["number"])
+    content = parent.children[first + 1 : last]
+    folded = FOLDS[start["kind"]]("", *content, number=start["number"])
     parent[first : last + 1] = [folded]
 
 
@@ -89,9 +104,20 @@ def depart_solution(self, node):
     self.body.append("</details>\n")
 
 
+def visit_more(self, node):
+    count = sum(
+        "exercise-title" in one["classes"] for one in node.findall(nodes.rubric)
+    )
+    more_of_them = "One more exercise" if count == 1 else f"{count} more exercises"
+    self.body.append(f'<details class="more"><summary>{more_of_them}</summary>\n')
+
+
 def nothing(self, node):
     """Other formats show a solution as it stands."""
 
 
-VISITORS = {"html": (visit_solution, depart_solution)}
-VISITORS |= dict.fromkeys(("latex", "text"), (nothing, nothing))
+SHOWN = dict.fromkeys(("latex", "text"), (nothing, nothing))
+VISITORS = {
+    solution: {"html": (visit_solution, depart_solution)} | SHOWN,
+    more: {"html": (visit_more, depart_solution)} | SHOWN,
+}

@@ -2,7 +2,8 @@
 
 ``{formula} nnnotes.activations.ReLU``   the object's own formula, as a numbered equation; as a role, inline
 ``{equations} nnnotes.layers.Dense.backward``   the assignments of a function, typeset
-``{source} nnnotes.activations.ReLU``   the tested code, without its docstring, with a link to its API page
+``{source} nnnotes.activations.ReLU``   the tested code, without its docstring, with a link to its API page; with the
+option ``teach`` only the lines that teach
 ``{activations}``   a table of all activations, whose cells come from the package and its docstrings
 """
 
@@ -24,6 +25,7 @@ from nnnotes.formula import equations
 
 logger = getLogger(__name__)
 
+FORMULAS = {"formula", "derivative_formula"}
 LEFT_HAND_SIDES = {"derivative_latex": "g'(z)", "output_latex": "a"}
 SMOOTHNESS = {-1: "it jumps", float("inf"): "all"}
 # The source of an activation is the first reference of the class's docstring: its key in the bibliography is the first
@@ -99,8 +101,43 @@ def code_without_docstrings(found):
     return "\n".join(kept).strip("\n")
 
 
+def lines_that_teach(code):
+    """Leave of a class its formulas, value and slope, and of functions no decorators and no types."""
+    lines = code.splitlines()
+    (top,) = ast.parse(code).body
+    if not isinstance(top, ast.ClassDef):
+        return "\n".join(function_without_types(top, lines))
+    parts = []
+    for node in top.body:
+        if isinstance(node, ast.FunctionDef) and node.name in {"value", "slope"}:
+            parts += ["", *function_without_types(node, lines)]
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            name = ast.unparse(getattr(node, "target", None) or node.targets[0])
+            if name in FORMULAS:
+                parts.append(f"    {name} = {ast.get_source_segment(code, node.value)}")
+    body = "\n".join(parts).lstrip("\n")
+    return f"class {top.name}:\n{body}"
+
+
+def function_without_types(node, lines):
+    """Return the lines of a function."""
+    arguments = node.args
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    for argument in (*every, arguments.vararg, arguments.kwarg):
+        if argument is not None:
+            argument.annotation = None
+    first, last = node.body[0].lineno, node.end_lineno
+    # A comment above the first statement belongs to it.
+    while lines[first - 2].strip().startswith("#"):
+        first -= 1
+    node.returns, node.decorator_list, node.body = None, [], [ast.Pass()]
+    header = ast.unparse(node).rsplit("\n", 1)[0]
+    return [" " * node.col_offset + header, *lines[first - 1 : last]]
+
+
 class Source(SphinxDirective):
     required_arguments = 1
+    option_spec = {"teach": directives.flag}
 
     def run(self):
         path = self.arguments[0]
@@ -110,6 +147,8 @@ class Source(SphinxDirective):
             raise self.error(f"source {path}: {problem}") from None
         self.env.note_dependency(inspect.getsourcefile(inspect.unwrap(found)))
         code = code_without_docstrings(found)
+        if "teach" in self.options:
+            code = lines_that_teach(code)
         kind = "meth" if path.count(".") > 2 else "func"
         reference = pending_xref(
             "",
