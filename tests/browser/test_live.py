@@ -130,6 +130,7 @@ def test_a_claim_that_an_edit_breaks_turns_into_a_cross_and_comes_back(
     assert page.output(CODE) == "[0.  0.1 2.5]"
     broken = page.cell(FIRST_CLAIM)
     expect(broken).to_have_class(re.compile("live-fails"))
+    expect(broken.locator(".tick")).to_have_attribute("aria-label", "Does not hold")
     verdict = broken.locator(".live-verdict").inner_text()
     assert "relu(z).max() == 2" in verdict
     assert "relu(z).max() = 2.5" in verdict
@@ -142,7 +143,7 @@ def test_a_claim_that_an_edit_breaks_turns_into_a_cross_and_comes_back(
     expect(page.said(TABLE)).to_have_text(RAN)
     assert "2.5" in page.output(TABLE)
     # Restored, it is as printed, and so is what hangs on it.
-    page.press(CODE, "Restore this cell as it was printed")
+    page.press(CODE, "Reset this cell to what was printed")
     expect(status).to_be_hidden()
     assert not page.page.locator(".live-fails, .live-stale").count()
     assert not page.cell(TABLE).locator(".live-output").count()
@@ -240,7 +241,8 @@ def test_a_formula_and_a_table_are_shown_as_such(page: Live) -> None:
 
 
 def test_the_keyboard_is_enough(page: Live) -> None:
-    page.cell(CODE).get_by_role("button").nth(1).focus()
+    run = {"name": "Run this cell in your browser"}
+    page.cell(CODE).get_by_role("button", name="Edit this cell").focus()
     page.page.keyboard.press("Enter")
     field = page.cell(CODE).locator("textarea")
     expect(field).to_be_focused()
@@ -250,14 +252,14 @@ def test_the_keyboard_is_enough(page: Live) -> None:
     assert field.input_value().endswith("if True:\n    print(3)")
     page.page.keyboard.press("Shift+Enter")
     # On to the next cell that shows, and back: Escape, then Tab, leaves a field.
-    expect(page.cell(DRAWS).get_by_role("button").first).to_be_focused()
+    expect(page.cell(DRAWS).get_by_role("button", **run)).to_be_focused()
     expect(page.said(CODE)).to_have_text(RAN, timeout=MINUTE)
     field.focus()
     page.page.keyboard.press("Tab")
     assert field.input_value().endswith("print(3)    ")
     page.page.keyboard.press("Escape")
     page.page.keyboard.press("Tab")
-    expect(page.cell(CODE).get_by_role("button").first).to_be_focused()
+    expect(page.cell(CODE).get_by_role("button", **run)).to_be_focused()
     assert page.page.locator(".live-spoken").get_attribute("role") == "status"
 
 

@@ -224,6 +224,14 @@ def keep(step, changing):
     }
 
 
+def forget(steps):
+    """Forget what former codes of cells have left, when it becomes much."""
+    if len(left) > 4 * len(steps):
+        now = {step.key for step in steps}
+        for key in [key for key in left if key not in now]:
+            del left[key]
+
+
 # What cells say.
 
 
@@ -451,6 +459,7 @@ def settle():
 def run(index, sources):
     """Run a cell, and before it those that it needs and that have not run as they stand."""
     steps = plan(sources)
+    forget(steps)
     changing = changeable(sources)
     for one in [*sorted(steps[index].needs), index]:
         step = steps[one]

@@ -124,6 +124,8 @@ class Cell extends Place {
     this.state = how;
     for (const one of ["holds", "fails", "unknown"]) this.element.classList.toggle(`live-${one}`, how === one);
     this.verdict.replaceChildren(...words);
+    const name = how === "fails" ? "broken" : how === "unknown" ? "unknown" : "checked";
+    this.element.querySelector(".tick")?.setAttribute("aria-label", say(name));
   }
 
   /** @param {any} message the end of a run */
@@ -208,7 +210,6 @@ export class Page {
   edit(index) {
     const cell = this.cells[index];
     if (!cell.editor) cell.edit(cell.code);
-    cell.tell("");
     cell.editor?.focus();
   }
 
@@ -229,10 +230,15 @@ export class Page {
     return this.python.ask({ task: "plan", sources });
   }
 
-  /** How long it will take to run a cell with what it needs. @param {Step[]} steps @param {number} index */
+  /** How long it takes to run what a step needs and has not run. @param {Step[]} steps @param {number} index */
+  costBefore(steps, index) {
+    const todo = steps[index].needs.filter((one) => !steps[one].known);
+    return todo.reduce((sum, one) => sum + this.cells[one].cost, 0);
+  }
+
+  /** And the cell itself. @param {Step[]} steps @param {number} index */
   cost(steps, index) {
-    const todo = [...steps[index].needs.filter((one) => !steps[one].known), index];
-    return todo.reduce((sum, one) => sum + (this.cells[one]?.cost ?? 0), 0);
+    return this.costBefore(steps, index) + this.cells[index].cost;
   }
 
   /** @param {number} index @param {{onward?: boolean, sure?: boolean, all?: boolean}} [how] */
@@ -244,7 +250,7 @@ export class Page {
 
   /** Move to the next cell that shows. @param {number} index */
   goOn(index) {
-    const next = this.cells.slice(index + 1).find(({ bar }) => bar.offsetParent);
+    const next = this.cells.slice(index + 1).find(({ bar }) => bar.checkVisibility());
     if (next?.editor) next.editor.focus();
     else /** @type {HTMLElement | null | undefined} */ (next?.bar.firstElementChild)?.focus();
   }
@@ -260,7 +266,7 @@ export class Page {
       else {
         const again = () => (place instanceof Answer ? this.check(place) : this.run(place.index));
         const { message } = /** @type {Error} */ (error);
-        place.tell(say(this.python.worked ? "broken" : "notStarted", { message }), [say("again"), again]);
+        place.tell(say(this.python.worked ? "ended" : "notStarted", { message }), [say("again"), again]);
       }
     } finally {
       place.busy(false);
@@ -356,6 +362,7 @@ export class Page {
   /** @param {boolean} everything on all pages, and the answers to exercises */
   restore(everything) {
     if (everything) {
+      if (!confirm(say("sure"))) return;
       forgetAll();
       for (const answer of this.answers) answer.area.value = "";
     }
@@ -364,20 +371,24 @@ export class Page {
     if (everything) location.reload();
   }
 
-  /** @param {number | Answer} which */
-  check(which) {
+  /** @param {number | Answer} which @param {boolean} [sure] */
+  check(which, sure = false) {
     const answer = which instanceof Answer ? which : this.answers[which];
-    this.turn = this.turn.then(() => this.attempt(answer, () => this.checkNow(answer)));
+    this.turn = this.turn.then(() => this.attempt(answer, () => this.checkNow(answer, sure)));
     return this.turn;
   }
 
-  /** @param {Answer} answer */
-  async checkNow(answer) {
+  /** @param {Answer} answer @param {boolean} sure */
+  async checkNow(answer, sure) {
     const { area, index, output } = answer;
     const { task, variable } = /** @type {any} */ (answer);
     if (!area.value.trim()) return answer.tell(say("empty"));
     const sources = [...this.sources().slice(0, index), area.value];
-    await this.plan(sources);
+    const seconds = this.costBefore(await this.plan(sources), index);
+    if (seconds > SLOW && !sure) {
+      answer.tell(say("slow", { seconds: Math.round(seconds) }), [say("anyway"), () => this.check(answer, true)]);
+      return;
+    }
     this.answering = answer;
     this.asked = index;
     const found = await this.python.ask({ task: "check", index, sources, name: task, variable });
@@ -399,7 +410,7 @@ export class Page {
   listen(message) {
     const { kind } = message;
     if (kind === "progress") return this.progress(message);
-    if (kind === "ready") return this.count();
+    if (kind === "ready" || kind === "ended") return this.count();
     if (kind === "begin") {
       this.current = this.at(message.cell);
       this.current.output.begin();
@@ -456,7 +467,7 @@ export class Page {
       make("span", { textContent: text }),
       button(say("restorePage"), say("restorePage"), () => this.restore(false)),
       button(say("restoreAll"), say("restoreAll"), () => this.restore(true)),
-      make("small", { textContent: say("kept") }),
+      make("span", { className: "live-kept", textContent: say("kept") }),
     );
     if (text !== this.said) this.speak(text);
     this.said = text;

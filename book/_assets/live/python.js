@@ -49,6 +49,7 @@ export class Python {
     this.ready = false;
     for (const { reject } of this.waiting.values()) reject(why);
     this.waiting.clear();
+    this.listen({ kind: "ended" });
   }
 
   stop() {

@@ -99,8 +99,8 @@ started.then(
 );
 
 self.onmessage = async ({ data: { id, request } }) => {
-  const { ask } = await started;
   try {
+    const { ask } = await started;
     post({ kind: "answer", id, answer: JSON.parse(ask(JSON.stringify(request))) });
   } catch (error) {
     // What the kernel does not catch is the end of Python itself, such as memory that has run out.

