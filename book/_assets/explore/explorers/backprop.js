@@ -19,7 +19,20 @@ const placesIn = (width) => {
   };
 };
 const START = { g: "relu", x1: 1, x2: 2, w11: 2, w12: 1, b1: -1, w21: 1, w22: -1, b2: 0, v1: 1, v2: -2, c: 1, y: 2, step: 0 };
-const LABELS = { x1: "x₁", x2: "x₂", w11: "w₁₁", w12: "w₁₂", b1: "b₁", w21: "w₂₁", w22: "w₂₂", b2: "b₂", v1: "v₁", v2: "v₂", c: "c", y: "y" };
+const LABELS = {
+  x1: "x₁",
+  x2: "x₂",
+  w11: "w₁₁",
+  w12: "w₁₂",
+  b1: "b₁",
+  w21: "w₂₁",
+  w22: "w₂₂",
+  b2: "b₂",
+  v1: "v₁",
+  v2: "v₂",
+  c: "c",
+  y: "y",
+};
 const n = (x) => (x < 0 ? `(${number(x)})` : number(x));
 
 /** What each step says, which units and arrows it lights, and how far the numbers are known. */
