@@ -225,6 +225,47 @@ def test_colours_stand_out_from_a_white_page(colour):
     assert 1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05) >= 3
 
 
+# What two kinds of colour-blind eyes make of linear red, green and blue, and what others do.
+# Machado, Oliveira and Fernandes, 2009, doi:10.1109/TVCG.2009.113.
+EYES = {
+    "most": np.eye(3),
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+}
+
+
+@pytest.mark.parametrize("eyes", EYES)
+def test_meanings_can_be_told_apart_by_colour_blind_readers(eyes):
+    """By the distance in CIELAB: at least four times 2.3, which is just noticed."""
+    to_xyz = np.array(
+        [
+            [0.4124, 0.3576, 0.1805],
+            [0.2126, 0.7152, 0.0722],
+            [0.0193, 0.1192, 0.9505],
+        ]
+    )
+
+    def lab(colour):
+        rgb = np.array(to_rgb(colour))
+        linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+        seen = np.clip(np.array(EYES[eyes]) @ linear, 0, 1)
+        x, y, z = np.cbrt(to_xyz @ seen / to_xyz.sum(axis=1))
+        return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+    meanings = ("value", "slope", "class 0", "class 1", "wrong", "theory")
+    for one, other in itertools.combinations(meanings, 2):
+        distance = np.linalg.norm(lab(plots.COLOURS[one]) - lab(plots.COLOURS[other]))
+        assert distance > 4 * 2.3, (one, other, distance)
+
+
 def test_style_is_one_that_matplotlib_takes_and_has_no_box():
     with matplotlib.rc_context(plots.STYLE):
         ax = plt.figure().add_subplot()

@@ -233,6 +233,8 @@ def _difference(expected: Any, found: Any, task: Task) -> str | None:
     if found is None and callable(task.solution):
         return "it returned nothing; is there a return?"
     if isinstance(expected, tuple):
+        if isinstance(found, np.ndarray) and found.ndim and not callable(task.solution):
+            found = list(found)  # numbers that were computed in NumPy
         if not isinstance(found, tuple | list):
             return f"expected {len(expected)} results, but got {_show(found)}."
         if len(found) != len(expected):

@@ -10,7 +10,7 @@ RULES = LeCun(), Glorot(), He()
 TASKS = (
     Task(
         "std-by-hand",
-        solution=tuple(np.sqrt(rule.variance(50, 200)) for rule in RULES),
+        solution=np.sqrt([rule.variance(50, 200) for rule in RULES]),
         places=3,
         mistakes=(
             Mistake(
@@ -38,7 +38,7 @@ TASKS = (
     Task(
         "after-layers",
         solution=lambda n, std, depth: (n * std**2 / 2) ** depth,
-        cases=((100, 0.1, 30), (500, 0.05, 10), (60, 0.2, 3), (8, 0.45, 1)),
+        cases=((100, 0.12, 30), (500, 0.05, 10), (60, 0.2, 3), (8, 0.45, 1)),
         mistakes=(
             Mistake(
                 "relu-left-out",
@@ -51,6 +51,11 @@ TASKS = (
                 lambda n, std, depth: (n * std / 2) ** depth,
             ),
             Mistake(
+                "root-mean-square",
+                "That is the factor of the root mean square. The mean square is its square.",
+                lambda n, std, depth: (n * std**2 / 2) ** (depth / 2),
+            ),
+            Mistake(
                 "one-layer",
                 "That is one layer. Each further layer multiplies again.",
                 lambda n, std, depth: n * std**2 / 2,
@@ -59,28 +64,6 @@ TASKS = (
                 "added",
                 "The factors of the layers are multiplied, and not added up.",
                 lambda n, std, depth: n * std**2 / 2 * depth,
-            ),
-        ),
-    ),
-    Task(
-        "glorot-limit",
-        solution=lambda n_out, n_in: np.sqrt(3 * Glorot().variance(n_out, n_in)),
-        cases=((5, 8), (300, 100)),
-        mistakes=(
-            Mistake(
-                "standard-deviation",
-                "That is the standard deviation. U(-r, r) has the variance r² / 3.",
-                lambda n_out, n_in: np.sqrt(Glorot().variance(n_out, n_in)),
-            ),
-            Mistake(
-                "sum-for-mean",
-                "The variance is 2 / (n_in + n_out): one over the mean of both.",
-                lambda n_out, n_in: np.sqrt(3 / (n_in + n_out)),
-            ),
-            Mistake(
-                "limit-of-he",
-                "That is the limit of He's rule. Glorot's has both sizes in it.",
-                lambda n_out, n_in: np.sqrt(3 * He().variance(n_out, n_in)),
             ),
         ),
     ),

@@ -78,6 +78,11 @@ TASKS = (
                 lambda W, A_prev: W / W.std(),
             ),
             Mistake(
+                "unit-by-unit",
+                "That gives each unit a factor of its own. LSUV takes one for the whole layer.",
+                lambda W, A_prev: W / (W @ A_prev).std(axis=1, keepdims=True),
+            ),
+            Mistake(
                 "mean-square",
                 "Variance is measured from the mean; the mean square is not the same.",
                 lambda W, A_prev: W / np.sqrt(np.square(W @ A_prev).mean()),

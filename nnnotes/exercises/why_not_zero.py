@@ -1,62 +1,51 @@
 """Exercises of the chapter on why weights do not start at zero."""
 
-from typing import Any
-
 import numpy as np
 
-from nnnotes.arrays import Array
 from nnnotes.exercises import Mistake, Task
-from nnnotes.exercises._inputs import numbers
 
 
-def _split(W1: Array, b1: Array, W2: Array) -> Any:
-    half = W2[:, :1] / 2
-    return (
-        np.vstack([W1, W1[:1]]),
-        np.vstack([b1, b1[:1]]),
-        np.hstack([half, W2[:, 1:], half]),
-    )
-
-
-def _twice_as_much(W1: Array, b1: Array, W2: Array) -> Any:
-    return *_split(W1, b1, W2)[:2], np.hstack([W2, W2[:, :1]])
-
-
-def _one_halved(W1: Array, b1: Array, W2: Array) -> Any:
-    return *_split(W1, b1, W2)[:2], np.hstack([W2, W2[:, :1] / 2])
-
-
-def _incoming_halved(W1: Array, b1: Array, W2: Array) -> Any:
-    return (
-        np.vstack([W1[:1] / 2, W1[1:], W1[:1] / 2]),
-        np.vstack([b1[:1] / 2, b1[1:], b1[:1] / 2]),
-        np.hstack([W2, W2[:, :1]]),
-    )
+def _rows(z: float, da: float) -> tuple[tuple[float, float], ...]:
+    """Return the two rows of dW for the inputs 1 and 2, if the slope is taken at z."""
+    dz = da * (1 - np.tanh(z) ** 2)
+    return ((dz, 2 * dz),) * 2
 
 
 TASKS = (
     Task(
-        "split-unit",
-        solution=_split,
-        cases=(
-            numbers((3, 2), (3, 1), (4, 3)),
-            numbers((2, 5), (2, 1), (1, 2)),
-        ),
+        "equal-rows-by-hand",
+        solution=np.array(_rows(0.3, 0.1)),
+        places=3,
         mistakes=(
             Mistake(
-                "twice-as-much",
-                "Both copies pass their activation on, so the next layer gets it twice. Halve the outgoing weights.",
-                _twice_as_much,
+                "slope-left-out",
+                "The slope of tanh at z = 0.3 is missing: dz = da g'(z).",
+                np.array([[0.1, 0.2]] * 2),
             ),
             Mistake(
-                "one-halved",
-                "Only one copy's outgoing weights were halved.",
-                _one_halved,
+                "output-weight-left-out",
+                "On its way back to a hidden unit, dz2 is multiplied by the unit's outgoing weight.",
+                np.array(_rows(0.3, 1.0)),
             ),
             Mistake(
-                "incoming-halved",
-                "Halved incoming weights give another activation. Copy them as they are.",
-                _incoming_halved,
+                "inputs-left-out",
+                "That is dz. Each weight's derivative is dz times the input that it multiplies.",
+                np.array([[_rows(0.3, 0.1)[0][0]] * 2] * 2),
+            ),
+            Mistake(
+                "minus",
+                "Gradients have the sign of dz2, which is positive here. The minus belongs to the step.",
+                -np.array(_rows(0.3, 0.1)),
+            ),
+            Mistake(
+                "z-times-input",
+                "That is z times the input. The gradient takes dz, which is da times the slope at z.",
+                np.array([[0.3, 0.6]] * 2),
+            ),
+            Mistake(
+                "transposed",
+                "Rows belong to units, and columns to inputs.",
+                np.array(_rows(0.3, 0.1)).T,
             ),
         ),
     ),
@@ -74,6 +63,14 @@ TASKS = (
                 np.array([[0.25, -1], [0.25, 1], [0.5, 1], [1, 0.25], [0.25, -1]]),
                 np.array([[0.5], [0.5], [0.5], [-1.0], [0.5]]),
             ),
+            (
+                np.array([[1.0, 2], [2, 1], [2, 3], [1, 2], [9, 0], [0, 9]]),
+                np.array([[1.0], [1.0], [0.0], [1.0], [0.0], [0.0]]),
+            ),
+            (
+                np.array([[0.5, -1], [0.5, -1], [2, 0.5], [2, 0.5]]),
+                np.array([[0.0], [1.0], [0.0], [0.0]]),
+            ),
         ),
         mistakes=(
             Mistake(
@@ -90,6 +87,21 @@ TASKS = (
                 "rank",
                 "Rows that differ need not be linearly independent. Count the rows that differ.",
                 lambda W, b: int(np.linalg.matrix_rank(np.hstack([W, b]))),
+            ),
+            Mistake(
+                "all-units",
+                "That is the number of units. Those that are equal count once.",
+                lambda W, b: len(W),
+            ),
+            Mistake(
+                "sums",
+                "Different units may have the same sum. Compare whole rows.",
+                lambda W, b: len(np.unique(W.sum(axis=1) + b[:, 0])),
+            ),
+            Mistake(
+                "bias-added",
+                "A bias that is added to the weights gets lost in them. Put it beside them.",
+                lambda W, b: len(np.unique(W + b, axis=0)),
             ),
             Mistake(
                 "columns",

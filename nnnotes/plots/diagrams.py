@@ -17,8 +17,8 @@ from nnnotes.plots.style import (
     GREEN,
     MUTED,
     OLIVE,
+    PLUM,
     TEXT,
-    VIOLET,
     WORDS,
     bracketed,
     check_ax,
@@ -217,8 +217,8 @@ def shapes(ax: Axes, network: Network, m: int) -> Axes:
         before = f"A^{{[{number - 1}]}}" if number > 1 else "X"
         # Each array with the sign before it. What has to be of one size has one colour.
         arrays = [
-            ("", f"W^{{[{number}]}}", (n_out, GREEN), (n_in, VIOLET)),
-            (r"$\cdot$", before, (n_in, VIOLET), (m, OLIVE)),
+            ("", f"W^{{[{number}]}}", (n_out, GREEN), (n_in, PLUM)),
+            (r"$\cdot$", before, (n_in, PLUM), (m, OLIVE)),
             ("$+$", f"b^{{[{number}]}}", (n_out, GREEN), (1, MUTED)),
             ("$=$", f"Z^{{[{number}]}}", (n_out, GREEN), (m, OLIVE)),
         ]

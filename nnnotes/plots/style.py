@@ -9,8 +9,8 @@ from nnnotes._checks import check_kind, shown
 from nnnotes.arrays import Array
 
 # Each has a contrast of 3 to white at least. On dark pages they keep their hue.
-BLUE, ORANGE, RED = "#0072b2", "#c65102", "#b5123e"
-GREEN, VIOLET, OLIVE, CYAN, PINK = "#00795f", "#7a4fb5", "#7a6400", "#0f7f8f", "#b0508c"
+BLUE, ORANGE, RED, GREEN, PLUM = "#0072b2", "#c65102", "#e0245e", "#005a20", "#9d448c"
+OLIVE, CYAN, VIOLET = "#7a6400", "#0f7f8f", "#7a4fb5"
 TEXT, MUTED, LIGHT = "#23282c", "#5c666e", "#dde1e4"
 
 # What each colour means in all plots. Most colour-blind readers, too, can tell the meanings apart.
@@ -20,23 +20,23 @@ COLOURS: dict[str, str] = {
     "forward": BLUE,
     "backward": ORANGE,
     "class 0": GREEN,
-    "class 1": VIOLET,
+    "class 1": PLUM,
     "wrong": RED,
     "measured": BLUE,
     "theory": TEXT,
 }
 
 # The colours of things that are compared, in their order: none of them says slope or wrong.
-SERIES = (BLUE, GREEN, VIOLET, OLIVE, CYAN, PINK, MUTED, TEXT)
+SERIES = (BLUE, GREEN, PLUM, OLIVE, CYAN, VIOLET, MUTED, TEXT)
 
 CLASSES = (
     COLOURS["class 0"],
     COLOURS["class 1"],
     BLUE,
     OLIVE,
-    PINK,
-    CYAN,
     ORANGE,
+    CYAN,
+    VIOLET,
     RED,
     MUTED,
     TEXT,
