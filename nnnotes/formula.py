@@ -8,6 +8,7 @@ import ast
 import inspect
 import math
 import operator
+import re
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -40,10 +41,15 @@ LETTERS = {
     "momentum": r"\mu",
     "weight_variance": r"\sigma_w^2",
     "bias_variance": r"\sigma_b^2",
+    "dxhat": r"d\hat{x}",
 }
 
 # The same of functions.
-FUNCTIONS = {"mean": r"\operatorname{E}", "slope": "g'"}
+FUNCTIONS = {
+    "mean": r"\operatorname{E}",
+    "variance": r"\operatorname{Var}",
+    "slope": "g'",
+}
 
 
 # The functions that are known; max and min take two arguments or more, the others one.
@@ -370,10 +376,17 @@ def _printer() -> "type[Any]":
             )
             return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
 
+        def _print_Symbol(self, symbol: Any, style: str = "plain") -> str:
+            text = super()._print_Symbol(symbol, style)
+            if symbol in self._settings["symbol_names"]:
+                return str(text)
+            # Letters side by side would be a product.
+            return re.sub(r"(?<![\\A-Za-z])[A-Za-z]{2,}", r"\\mathrm{\g<0>}", text)
+
         def _print_AppliedUndef(self, function: Any, exp: str | None = None) -> str:
             name = function.func.__name__
             inside = ", ".join(map(self._print, function.args))
-            left, right = "[]" if name == "mean" else "()"
+            left, right = "[]" if name in ("mean", "variance") else "()"
             power = "" if exp is None else f"^{{{exp}}}"
             return (
                 rf"{FUNCTIONS.get(name, name)}\left{left} {inside} \right{right}{power}"
@@ -475,7 +488,8 @@ class Equation:
 
     Args:
         left: the left-hand side, as text that `expression` reads.
-        right: the right-hand side, likewise; ``mean(...)`` is typeset as an expectation, and ``slope(...)`` as g'.
+        right: the right-hand side, likewise; ``mean(...)`` is typeset as an expectation, ``variance(...)`` as a
+            variance, and ``slope(...)`` as g'.
 
     Raises:
         ValueError: if a side is not an expression; when it is typeset.

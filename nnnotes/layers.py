@@ -20,6 +20,7 @@ from nnnotes._checks import (
     check_kind,
     check_not_wider,
     check_same_dtype,
+    check_usable,
 )
 from nnnotes.activations import Activation
 from nnnotes.arrays import Array, Float
@@ -312,6 +313,31 @@ class Layer(ABC):
         """
         raise TypeError(f"inner: a {type(self).__name__} is not made of other layers")
 
+    def observe(self: AnyLayer, cache: Any) -> AnyLayer:
+        """Return the layer as it is after a step of training: with running means moved, if it keeps some.
+
+        Args:
+            cache: what `forward` returned for the examples of the step.
+
+        Example:
+            >>> from nnnotes import tanh
+            >>> layer = dense(np.random.default_rng(0), 3, 2, tanh)
+            >>> layer.observe(layer.forward(np.ones((2, 5)))[1]) is layer
+            True
+        """
+        return self
+
+    def in_evaluation(self: AnyLayer) -> AnyLayer:
+        """Return the layer as it is used after training, where that differs.
+
+        Example:
+            >>> from nnnotes import tanh
+            >>> layer = dense(np.random.default_rng(0), 3, 2, tanh)
+            >>> layer.in_evaluation() is layer
+            True
+        """
+        return self
+
     @abstractmethod
     def check_cache(self, cache: Any) -> int:
         """Check that a cache is one that `forward` returned, and return its number of examples.
@@ -485,7 +511,7 @@ class Dense(Layer):
         check_float(W=self.W, b=self.b)
         check_same_dtype(W=self.W, b=self.b)
         check_kind("g", self.g, Activation, AN_ACTIVATION)
-        check_fits(self.dtype, **self.g.parameters)
+        check_usable(self.dtype, **self.g.parameters)
 
     @property
     def n_in(self) -> int:
@@ -790,7 +816,7 @@ class Gated(Layer):
         check_float(**self.parameters)
         check_same_dtype(**self.parameters)
         check_kind("gate", self.gate, Gate, A_GATE)
-        check_fits(self.dtype, **self.gate.parameters)
+        check_usable(self.dtype, **self.gate.parameters)
 
     @property
     def n_in(self) -> int:

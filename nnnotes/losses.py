@@ -98,13 +98,13 @@ class Loss(Value, ABC):
         """
         return self._mean(Z, self._checked(Z, Y))
 
+    @np.errstate(over="ignore", invalid="ignore")
     def _mean(self, Z: Array, Y: Array) -> float:
         # In half precision squares would overflow, and long sums stop growing.
         Z, Y = _at_least_single(Z), _at_least_single(Y)
-        with np.errstate(over="ignore", invalid="ignore"):
-            total = float(self._losses(Z, Y).sum(dtype=np.float64))
-            if math.isnan(total):
-                total = float(self._limits(Z, Y).sum(dtype=np.float64))
+        total = float(self._losses(Z, Y).sum(dtype=np.float64))
+        if math.isnan(total):
+            total = float(self._limits(Z, Y).sum(dtype=np.float64))
         return total / Z.shape[1]
 
     def gradient(self, Z: Float[Array, "n_out m"], Y: Array) -> Float[Array, "n_out m"]:
@@ -127,8 +127,8 @@ class Loss(Value, ABC):
         return self._gradient(Z, self._checked(Z, Y))
 
     def _gradient(self, Z: Array, Y: Array) -> Array:
-        # The count of examples may be beyond half precision.
-        slopes = _at_least_single(self._slopes(Z, Y))
+        # The count of examples may be beyond half precision, and so may a difference of two numbers.
+        slopes = self._slopes(_at_least_single(Z), _at_least_single(Y))
         return (slopes / Z.shape[1]).astype(Z.dtype, copy=False)
 
     def value_and_gradient(

@@ -63,18 +63,18 @@ def _in_order(
     return tuple(layers)
 
 
+# What overflows has no finite variance, which is an error.
+@np.errstate(over="ignore", invalid="ignore")
 def _scaled(
     layer: AnyLayer, A: Array, tolerance: float, place: str
 ) -> tuple[AnyLayer, Array]:
     """Scale the weights of a layer, and return it with its output."""
     for _ in range(ROUNDS):
-        # What overflows is an error below.
-        with np.errstate(over="ignore", invalid="ignore"):
-            A_next, cache = layer.forward(A)
-            variances = {
-                name: float(Z.var(dtype=np.float64))
-                for name, Z in layer.pre_activations(cache).items()
-            }
+        A_next, cache = layer.forward(A)
+        variances = {
+            name: float(Z.var(dtype=np.float64))
+            for name, Z in layer.pre_activations(cache).items()
+        }
         for variance in variances.values():
             if not 0 < variance < math.inf:
                 raise ValueError(

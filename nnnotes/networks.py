@@ -17,13 +17,13 @@ from nnnotes._checks import (
     check_count,
     check_dtype,
     check_finite,
-    check_fits,
     check_float,
     check_kind,
     check_not_wider,
     check_rng,
     check_share,
     check_sizes,
+    check_usable,
     shown,
 )
 from nnnotes.activations import Activation, identity
@@ -44,8 +44,10 @@ __all__ = [
     "backward",
     "descend",
     "forward",
+    "in_evaluation",
     "jvp",
     "mlp",
+    "observe",
     "optimize",
     "predict",
     "train",
@@ -305,7 +307,7 @@ def optimize(
     check_each("gradients", gradients, network)
     for layer, d in zip(network, gradients, strict=True):
         layer.check_mirror("gradients", d)
-    check_fits(network[0].dtype, lr=optimizer.lr)
+    check_usable(network[0].dtype, lr=optimizer.lr)
     start = _start(network, optimizer)
     if memory is None:
         memory = start
@@ -366,6 +368,62 @@ def _kinds(memory: Memory) -> list[list[tuple[Any, str]]]:
         ]
         for part in memory.parts
     ]
+
+
+def observe(
+    network: tuple[AnyLayer, ...], caches: tuple[Any, ...]
+) -> tuple[AnyLayer, ...]:
+    """Return the network with its running means moved by a batch: those of batch normalisation, after a step.
+
+    Args:
+        network: the layers, as after the step; they are not changed.
+        caches: what `forward` returned for the examples of the step.
+
+    Raises:
+        ShapeError: if a cache does not fit its layer.
+        ValueError: if there is not one cache for each layer.
+        TypeError: if the network is not a tuple of layers, or a cache not a cache.
+
+    Example:
+        >>> from nnnotes.normalisation import BatchNorm
+        >>> network = (BatchNorm.of(1),)
+        >>> A, caches = forward(network, np.array([[1.0, 3.0]]))
+        >>> print(observe(network, caches)[0].mean)
+        [[0.2]]
+    """
+    check_network(network)
+    check_each("caches", caches, network)
+    check_caches(network, caches)
+    return observed(network, caches)
+
+
+def observed(
+    network: tuple[AnyLayer, ...], caches: tuple[Any, ...]
+) -> tuple[AnyLayer, ...]:
+    """Do what `observe` does, for arguments that are checked."""
+    pairs = zip(network, caches, strict=True)
+    return tuple(layer.observe(cache) for layer, cache in pairs)
+
+
+def in_evaluation(network: tuple[AnyLayer, ...]) -> tuple[AnyLayer, ...]:
+    """Return the network as it is used after training: batch normalisation takes its running means.
+
+    Args:
+        network: the layers; they are not changed.
+
+    Raises:
+        ShapeError: if a layer does not fit the one before it.
+        ValueError: if the network has no layers.
+        TypeError: if the network is not a tuple of layers.
+
+    Example:
+        >>> from nnnotes.normalisation import BatchNorm
+        >>> A, caches = forward(in_evaluation((BatchNorm.of(1, epsilon=0),)), np.array([[1.0, 3.0]]))
+        >>> print(A)
+        [[1. 3.]]
+    """
+    check_network(network)
+    return tuple(layer.in_evaluation() for layer in network)
 
 
 @dataclass(frozen=True, eq=False)
@@ -503,7 +561,7 @@ def train(
     loss(np.zeros(Y.shape, network[0].dtype), Y)
     Y = Y.astype(network[0].dtype, copy=False)
     optimizer = _optimizer(optimizer, lr, momentum)
-    check_fits(network[0].dtype, lr=optimizer.lr)
+    check_usable(network[0].dtype, lr=optimizer.lr)
     check_count("steps", steps)
     if (batch_size is None) != (rng is None):
         raise ValueError(
@@ -578,7 +636,8 @@ def _step(
     Z, caches = pass_forward(network, X)
     value, dZ = loss._value_and_gradient(Z, Y)
     _, gradients = pass_back(network, dZ, caches, first=True)
-    return value, *_optimize(network, gradients, optimizer, memory)
+    network, memory = _optimize(network, gradients, optimizer, memory)
+    return value, observed(network, caches), memory
 
 
 def _batches(

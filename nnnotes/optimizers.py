@@ -98,8 +98,9 @@ def _moved(w: Array, lr: float, v: Array) -> Array:
     """Return w - lr v, of w's dtype, but computed at least in single precision, since half would round lr to 0."""
     if w.dtype.type is np.float16:
         return (w - float(lr) * v.astype(np.float32)).astype(np.float16)
-    step = float(lr) * v
-    return np.subtract(w, step, out=step)
+    moved = -float(lr) * v
+    moved += w
+    return moved
 
 
 @dataclass(frozen=True)

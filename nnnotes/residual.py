@@ -14,6 +14,8 @@ from nnnotes.networks import (
     check_caches,
     check_each,
     check_network,
+    in_evaluation,
+    observed,
     pass_back,
     pass_forward,
     pass_velocity,
@@ -291,6 +293,15 @@ class Residual(Layer):
     def with_inner(self, inner: Network) -> "Residual":
         return replace(self, branch=inner)
 
+    def observe(self, cache: ResidualCache) -> "Residual":
+        new = object.__new__(Residual)
+        branch = observed(self.branch, cache.caches)
+        vars(new).update(branch=branch, alpha=self.alpha)
+        return new
+
+    def in_evaluation(self) -> "Residual":
+        return self.with_inner(in_evaluation(self.branch))
+
     def gradients(self, by_name: Mapping[str, Array]) -> ResidualGradients:
         parts = (
             layer.gradients(part)
@@ -317,6 +328,8 @@ class Residual(Layer):
         check_kind(what, mirror, kind, kind.__name__)
         name, factor = next(iter(vars(mirror).items()))
         check_number(name, factor)
+        if what == "tangents":
+            check_fits(self.dtype, **{name: factor})
         check_each(what, mirror.branch, self.branch)
         for layer, part in zip(self.branch, mirror.branch, strict=True):
             layer.check_mirror(what, part)

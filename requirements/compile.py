@@ -25,6 +25,7 @@ LOCKS = {
         "oldest",
         "pyproject.toml",
     ],
+    "live.txt": ["--group", "live", "pyproject.toml"],
 }
 
 # Behind a company's proxy it is the system that knows the proxy's certificate; uv asks it only where this is set.

@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 from jax.example_libraries import optimizers as jax_optimizers
 
-from nnnotes import activations, initializers, losses, optimizers
+from nnnotes import activations, initializers, losses, normalisation, optimizers
 
 ACTIVATIONS = {
     activations.Identity: jax.nn.identity,
@@ -43,6 +43,14 @@ OPTIMIZERS = {
     optimizers.Momentum: jax_optimizers.momentum,
     optimizers.Nesterov: jax_optimizers.nesterov,
     optimizers.Adam: jax_optimizers.adam,
+}
+
+NORMALISATIONS = {
+    normalisation.BatchNorm: lambda x, eps: jax.nn.standardize(x, 1, epsilon=eps),
+    normalisation.LayerNorm: lambda x, eps: jax.nn.standardize(x, 0, epsilon=eps),
+    normalisation.RMSNorm: lambda x, eps: (
+        x * jax.lax.rsqrt(jnp.square(x).mean(0, keepdims=True) + eps)
+    ),
 }
 
 # JAX stores a kernel as (n_in, n_out).

@@ -124,6 +124,7 @@ def _with_flags_and_without(request, monkeypatch):
     """With floating-point flags, and as in WebAssembly, where there are none."""
     if request.param == "no flags":
         monkeypatch.setattr(_running, "FLAGS", {"all": "ignore"})
+        monkeypatch.setattr(_running, "FLAGS_EXIST", False)
 
 
 @pytest.mark.usefixtures("_with_flags_and_without")
@@ -174,6 +175,36 @@ def test_infinity_made_on_the_way_is_wrong_even_if_the_result_is_right(answer, t
         with np.errstate(all="ignore"):
             found = check("root", answer).text
     assert found.startswith(f"Not yet. For x = [4., 9.]: {text}")
+
+
+@pytest.mark.usefixtures("_with_flags_and_without")
+@pytest.mark.parametrize(
+    "exp",
+    [
+        np.exp,
+        lambda z: np.exp(np.asarray(z)),
+        lambda z: np.exp(np.array(z, float), out=np.zeros(3)),
+        lambda z: np.array([np.exp(x) for x in z]),
+        lambda z: np.array([np.exp(x) for x in z.flat]),
+        lambda z: np.array([np.exp(x) for x in z.tolist()]),
+        lambda z: np.array([np.exp(int(x)) for x in z]),
+        np.vectorize(lambda x: np.exp(x)),
+        lambda z: np.e**z,
+        lambda z: np.power(np.e, np.array(z)),
+        lambda z: np.cosh(np.asarray(z)) + np.sinh(np.asarray(z)),
+    ],
+)
+def test_naive_sigmoid_is_refused_however_it_is_computed(exp, monkeypatch):
+    case = (np.array([-1000.0, 0.0, 2.0]),)
+    task = Task("sigmoid", lambda z: np.exp(-np.logaddexp(0, -z)), (case,))
+    monkeypatch.setattr(exercises, "ALL", (task,))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = check("sigmoid", lambda z: 1 / (1 + exp(-z))).text
+    assert "the result is right, but on the way " in found
+    size = -np.abs(case[0])
+    assert np.add.reduce(np.exp(size)) > 1  # NumPy is as it was
+    assert isinstance(np.exp, np.ufunc)
 
 
 @pytest.mark.parametrize(
@@ -413,7 +444,7 @@ def answer(z):
         pass
 
 try:
-    exercises.check("relu-slope", answer)
+    exercises.check("hat", answer)
 except KeyboardInterrupt:
     print("interrupted")
 for thread in threading.enumerate():
@@ -551,6 +582,7 @@ def test_infinity_and_truth_may_be_right(monkeypatch):
 BY_HAND = (
     Task("half", 0.125, (), (Mistake("again", "Half of it again.", 0.25),), places=2),
     Task("column", (np.array([[1.0], [2.0]]), 3), (), ()),
+    Task("pair", (1, 2), (), ()),
 )
 
 
@@ -584,6 +616,10 @@ BY_HAND = (
             "Not yet. result 1: expected the shape (2, 1), but got (2,).",
         ),
         ("column", 3, "Not yet. expected 2 results, but got 3."),
+        ("column", np.array(3), "Not yet. expected 2 results, but got 3."),
+        ("pair", np.array([1, 2]), "Right."),
+        ("pair", np.array([1, 3]), "Not yet. result 2: 3 is too large."),
+        ("pair", np.array([[1, 2]]), "Not yet. expected 2 results, but got 1."),
     ],
 )
 def test_what_was_computed_by_hand_is_compared_and_not_given_away(

@@ -232,7 +232,7 @@ def test_what_is_no_text_is_an_error(text, reader):
 
 
 def test_names_of_python_are_letters_and_unknown_functions():
-    assert latex("__import__(os)") == r"__import__\left( os \right)"
+    assert latex("__import__(os)") == r"__import__\left( \mathrm{os} \right)"
     assert expression("S") == sympy.Symbol("S", real=True)  # SymPy has one, too
 
 

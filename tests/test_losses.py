@@ -351,6 +351,14 @@ def test_gradient_of_more_examples_than_half_precision_can_count():
         assert np.float16(share / m) < 0
 
 
+def test_gradient_fits_half_precision_where_the_difference_does_not():
+    largest, m = float(np.finfo(np.float16).max), 4
+    Z = np.full((1, m), largest, np.float16)
+    gradient = SquaredError().gradient(Z, -Z)
+    assert gradient.dtype == np.float16
+    np.testing.assert_array_equal(gradient, np.float16(2 * largest / m))
+
+
 @pytest.mark.parametrize(
     ("loss", "Z", "Y", "limit"),
     [

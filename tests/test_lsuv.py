@@ -85,6 +85,14 @@ def test_variance_may_be_more_than_half_precision_can_hold():
     assert abs(np.array(scaled) - 1).max() <= 0.01
 
 
+def test_scale_that_half_precision_cannot_hold_is_an_error():
+    rng = np.random.default_rng(0)
+    X = (6e-8 * rng.standard_normal((4, 30))).astype(np.float16)
+    network = mlp(rng, [4, 5, 2], relu, dtype=np.float16)
+    with pytest.raises(ValueError, match=r"^X: expected pre-activations that vary"):
+        lsuv(network, X)
+
+
 @wrong_calls(
     (
         lambda network, X: lsuv(network, X.T),

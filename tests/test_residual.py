@@ -200,6 +200,19 @@ def test_equation_is_typeset_from_the_code():
     )
 
 
+def test_factor_that_half_precision_cannot_hold_is_an_error():
+    branch = mlp(np.random.default_rng(0), [3, 4, 3], tanh, dtype=np.float16)
+    message = ": 70000.0 is beyond the largest number of float16, 65504$"
+    with pytest.raises(ValueError, match="^alpha" + message):
+        Residual(branch, 7e4)
+    layer = Residual(branch, 6e4)
+    X = np.ones((3, 5), np.float16)
+    _, cache = layer.forward(X)
+    moving = dataclasses.replace(layer.tangents(layer.parameters), alphadot=7e4)
+    with pytest.raises(ValueError, match="^alphadot" + message):
+        layer.jvp(X, moving, cache)
+
+
 @wrong_calls(
     (
         lambda network: Residual(network),

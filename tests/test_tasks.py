@@ -303,14 +303,14 @@ def test_no_change_of_a_solution_is_accepted(task):
 
 @wrong_calls(
     (
-        lambda: check(["dW"], sum),
-        "name: expected that of an exercise, such as dW, but got ['dW']",
+        lambda: check(["pulls"], sum),
+        "name: expected that of an exercise, such as pulls, but got ['pulls']",
     ),
     (
-        lambda: check("dw", sum),
-        "name: expected that of an exercise, such as dW, but got 'dw'",
+        lambda: check("Pulls", sum),
+        "name: expected that of an exercise, such as pulls, but got 'Pulls'",
     ),
-    (lambda: check("dW", 3), "answer: expected a function, but got 3"),
+    (lambda: check("pulls", 3), "answer: expected a function, but got 3"),
     (
         lambda: check("score-by-hand", sum),
         "answer: expected numbers, but got <built-in function sum>",

@@ -80,7 +80,7 @@
     event.preventDefault();
   });
 
-  // Links to equations, headings, figures, terms and sources show where they lead.
+  // Links to pages, equations, headings, figures, terms and sources show where they lead.
   const here = location.href.split("#")[0];
   const pages = new Map([[here, Promise.resolve(document)]]);
   const page = (address) => {
@@ -90,10 +90,10 @@
   };
   const excerpt = (target) => {
     if (target.matches("dt")) return [target, target.nextElementSibling];
-    if (target.matches("section")) return [...target.children].filter((child) => !child.matches("section, span")).slice(0, 3);
+    if (target.matches("section")) return [...target.children].filter((child) => !child.matches("section, span, .page-tools, .reading")).slice(0, 3);
     return [target.closest("figure, table, div.math, div.citation, .exercise, .literal-block-wrapper, p, li") || target];
   };
-  let shown, waiting;
+  let shown, waiting, current;
   const hide = () => {
     clearTimeout(waiting);
     shown?.remove();
@@ -114,12 +114,13 @@
   const show = async (link) => {
     const [address, id] = link.href.split("#");
     if (address !== here && location.protocol === "file:") return; // no page may read another one there
-    const target = (await page(address))?.getElementById(decodeURIComponent(id));
-    if (!target || !link.matches(":hover, :focus-visible")) return;
+    const there = await page(address);
+    const target = id ? there?.getElementById(decodeURIComponent(id)) : there?.querySelector("article section");
+    const place = link.getBoundingClientRect();
+    if (!target || link !== current || place.bottom < 0 || place.top > innerHeight) return;
     hide();
     shown = preview(target, address);
     article.append(shown);
-    const place = link.getBoundingClientRect();
     const width = document.documentElement.clientWidth;
     const below = place.bottom + shown.offsetHeight + 8 < innerHeight;
     shown.style.left = `${Math.max(8, Math.min(place.left, width - shown.offsetWidth - 8))}px`;
@@ -130,21 +131,125 @@
     waiting = setTimeout(what, wait);
   };
   const on = (name, then) => article.addEventListener(name, (event) => {
-    const link = event.target.closest('a.reference.internal[href*="#"], a.footnote-reference');
-    if (link && !link.closest(".preview")) then(link);
+    const link = event.target.closest("a.reference.internal, a.footnote-reference");
+    if (link && !link.closest(".preview, .page-tools") && !link.matches("[download]")) then(link);
   });
-  on("mouseover", (link) => later(250, () => show(link)));
-  on("mouseout", () => later(200, () => shown?.matches(":hover") || hide()));
-  on("focusin", (link) => link.matches(":focus-visible") && show(link));
-  on("focusout", hide);
-  addEventListener("scroll", hide, { passive: true });
+  const come = (link) => {
+    current = link;
+    later(250, () => show(link));
+  };
+  on("mouseover", come);
+  on("focusin", (link) => link.matches(":focus-visible") && come(link));
+  on("mouseout", () => {
+    current = undefined;
+    later(200, () => shown?.matches(":hover") || hide());
+  });
+  on("focusout", () => {
+    current = undefined;
+    hide();
+  });
+  // The page may still be on its way when a link is reached: what is shown comes again, where the link is then.
+  addEventListener("scroll", () => {
+    hide();
+    if (current) come(current);
+  }, { passive: true });
+
+  // Predictions, and the chapters that were read to their end: kept on this device alone, until one click forgets them.
+  const KEPT = "first-hour";
+  const recall = () => {
+    try {
+      return JSON.parse(localStorage.getItem(KEPT)) ?? {};
+    } catch {
+      return {}; // nothing may be kept here
+    }
+  };
+  const keep = (name, value) => {
+    try {
+      localStorage.setItem(KEPT, JSON.stringify({ ...recall(), [name]: value }));
+    } catch {
+      // Then it is not.
+    }
+  };
+  const chapter = location.pathname.match(/[^/]+(?=\.html$)|$/)[0];
+  for (const box of all(".predict")) {
+    const name = `${chapter}#${box.id}`;
+    const items = all(":scope > ul > li", box);
+    const choose = (index) => {
+      items.forEach((item, i) => {
+        item.firstChild.disabled = true;
+        item.classList.toggle("chosen", i === index);
+      });
+      box.classList.add("answered");
+      box.querySelector("details").open = true;
+    };
+    items.forEach((item, index) => {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.append(...item.childNodes);
+      made.addEventListener("click", () => {
+        choose(index);
+        keep(name, index);
+        box.querySelector("summary").focus();
+      });
+      item.append(made);
+    });
+    const before = recall()[name];
+    if (Number.isInteger(before) && before < items.length) choose(before);
+  }
+  const steps = all(".path > ol > li");
+  const done = () => {
+    const kept = recall();
+    for (const step of steps) step.classList.toggle("done", step.querySelector("a").pathname.match(/[^/]+(?=\.html$)/)[0] in kept);
+    return Object.keys(kept).length;
+  };
+  if (steps.length && done()) {
+    const forget = document.createElement("button");
+    Object.assign(forget, { type: "button", className: "forget", textContent: "Forget what I have read and answered" });
+    forget.addEventListener("click", () => {
+      localStorage.removeItem(KEPT);
+      done();
+      forget.remove();
+    });
+    article.querySelector(".path").append(forget);
+  }
+  const end = article.querySelector("#further-reading");
+  if (end)
+    new IntersectionObserver(([entry], watching) => {
+      if (!entry.isIntersecting) return;
+      keep(chapter, true);
+      watching.disconnect();
+    }).observe(end);
+
+  // Explorers load when they come near. Where pages are files, no page may load a module: what stands there stays.
+  const near = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      import(new URL(target.dataset.module, location.href).href).then((module) => module.start(target), () => {});
+    }
+  }, { rootMargin: "400px" });
+  if (location.protocol !== "file:") for (const box of all(".explorer")) near.observe(box);
 
   // Escape closes what is open over the page, / and Ctrl-K ask the search, and arrows turn pages.
   const menus = all(".sidebar-toggle", document);
-  const close = () => menus.forEach((menu) => { menu.checked = false; });
+  // Behind an open menu nothing can be reached.
+  const behind = () => {
+    const open = menus.find((menu) => menu.checked);
+    const parts = ".skip-to-content, .mobile-header, .sidebar-drawer, .content, .toc-drawer";
+    const menu = open && (open.id === "__toc" ? ".toc-drawer" : ".sidebar-drawer");
+    for (const part of all(parts, document)) part.inert = Boolean(open) && !part.matches(menu);
+  };
+  const close = () => {
+    menus.forEach((menu) => { menu.checked = false; });
+    behind();
+  };
+  for (const menu of menus) menu.addEventListener("change", behind);
+  // In a wide window they are no menus.
+  for (const width of ["63em", "82em"]) matchMedia(`(width > ${width})`).addEventListener("change", close);
+  behind();
   const ask = () => {
     const field = document.getElementById("search-words") ?? document.querySelector(".sidebar-search");
-    // On narrow screens the field is behind the menu: its page has one that shows.
+    // On narrow screens the field is in the menu: its page has one that shows.
     if (getComputedStyle(field).visibility === "hidden") location.assign(field.form.action);
     else field.select();
   };
@@ -157,7 +262,7 @@
     const typing = focus.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
     const held = event.ctrlKey || event.metaKey || event.altKey;
     const idle = focus === document.body && !held && !event.shiftKey;
-    if (event.key === "Escape") hide(), close();
+    if (event.key === "Escape") current = undefined, hide(), close();
     else if (event.key === "/" ? !typing && !held : event.key === "k" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       ask();

@@ -4,7 +4,8 @@ import contextvars
 import copy
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
@@ -17,6 +18,18 @@ SECONDS = 5.0
 # When a floating-point flag is raised, NumPy calls, and the outcome says so.
 FLAGS: dict[str, Any] = {"over": "call", "divide": "call", "invalid": "call"}
 _WARNED = "NumPy warned of "
+
+
+def _flags_exist() -> bool:
+    try:
+        with np.errstate(over="raise"):
+            np.exp(np.array([1000.0]))
+    except FloatingPointError:
+        return True
+    return False
+
+
+FLAGS_EXIST = _flags_exist()  # in WebAssembly there are none
 
 
 @dataclass(frozen=True)
@@ -59,7 +72,10 @@ def _outcome(function: Callable[..., Any], inputs: Mapping[str, Any]) -> Outcome
     notes: list[str] = []
     given = [_watched(value, notes) for value in copy.deepcopy([*inputs.values()])]
     try:
-        with np.errstate(**FLAGS, call=lambda kind, _: notes.append(_WARNED + kind)):
+        with (
+            np.errstate(**FLAGS, call=lambda kind, _: notes.append(_WARNED + kind)),
+            nullcontext() if FLAGS_EXIST else _watching_functions(notes),
+        ):
             value = function(*given)
     except (KeyboardInterrupt, _TimeIsUpError):
         raise
@@ -174,7 +190,7 @@ class _Watched(np.ndarray[Any, Any]):
     """An array that notes when a step makes infinity or nan of finite numbers.
 
     Floating-point flags tell the same of nearly all steps, but there are none in WebAssembly, where 1 / (1 + exp(1000))
-    is 0 without a word.
+    is 0 without a word. What comes from elsewhere, such as `np.asarray`, is watched by `_watching_functions` there.
     """
 
     notes: list[str]
@@ -191,9 +207,7 @@ class _Watched(np.ndarray[Any, Any]):
             options["out"] = tuple(np.asarray(array) for array in out)
         with np.errstate(all="ignore"):
             result = getattr(ufunc, method)(*given, **options)
-        if _finite(given) and not _finite(result):
-            made = "nan" if np.isnan(result).any() else "inf"
-            self.notes.append(f"{ufunc.__name__} gave {made}")
+        _note(self.notes, ufunc, given, result)
         return out[0] if out else _watched(result, self.notes)
 
     def __array_function__(self, *call: Any) -> Any:
@@ -217,6 +231,47 @@ class _Number(_Watched):
         return NotImplemented
 
     __iadd__ = __isub__ = __imul__ = __itruediv__ = __ipow__ = _no_change
+
+
+class _WatchedFunction:
+    """A function of NumPy that notes the same, whatever its arguments are."""
+
+    def __init__(self, ufunc: np.ufunc, notes: list[str]) -> None:
+        self.ufunc, self.notes = ufunc, notes
+
+    def __call__(self, *inputs: Any, **options: Any) -> Any:
+        with np.errstate(all="ignore"):
+            result = self.ufunc(*inputs, **options)
+        if not any(isinstance(value, _Watched) for value in inputs):
+            _note(self.notes, self.ufunc, inputs, result)
+        return _watched(result, self.notes)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.ufunc, name)
+
+
+@contextmanager
+def _watching_functions(notes: list[str]) -> Iterator[None]:
+    """Put functions that note on a list into the place of NumPy's, of those with floating-point results."""
+    ufuncs = {
+        name: value
+        for name, value in vars(np).items()
+        if isinstance(value, np.ufunc) and "d" in {kinds[-1] for kinds in value.types}
+    }
+    try:
+        for name, ufunc in ufuncs.items():
+            setattr(np, name, _WatchedFunction(ufunc, notes))
+        yield
+    finally:
+        for name, ufunc in ufuncs.items():
+            setattr(np, name, ufunc)
+
+
+def _note(notes: list[str], ufunc: np.ufunc, given: tuple[Any, ...], made: Any) -> None:
+    """Note if a function has made infinity or nan of finite numbers."""
+    if _finite(given) and not _finite(made):
+        lost = "nan" if np.isnan(made).any() else "inf"
+        notes.append(f"{ufunc.__name__} gave {lost}")
 
 
 def _watched(value: Any, notes: list[str]) -> Any:

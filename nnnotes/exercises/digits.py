@@ -1,14 +1,9 @@
 """Exercises of the chapter on the digits."""
 
-from typing import Any
-
 import numpy as np
 
 from nnnotes.arrays import Array
 from nnnotes.exercises import Mistake, Task
-from nnnotes.exercises._inputs import numbers
-from nnnotes.losses import one_hot
-from nnnotes.optimizers import Momentum
 
 
 def _confusion(truth: Array, answers: Array, k: int) -> Array:
@@ -19,16 +14,6 @@ def _confusion(truth: Array, answers: Array, k: int) -> Array:
 
 def _mistakes_only(truth: Array, answers: Array, k: int) -> Array:
     return _confusion(truth, answers, k) * (1 - np.eye(k))
-
-
-def _momentum_step(W: Array, V: Array, dW: Array, lr: float, mu: float) -> Any:
-    W, (V,) = Momentum(lr, mu).update(W, dW, (V,), t=1)
-    return W, V
-
-
-def _averaged(W: Array, V: Array, dW: Array, lr: float, mu: float) -> Any:
-    V = mu * V + (1 - mu) * dW
-    return W - lr * V, V
 
 
 TASKS = (
@@ -76,61 +61,6 @@ TASKS = (
                 "swapped",
                 "The worse answer has the larger loss.",
                 (-np.log(0.01), -np.log(0.99)),
-            ),
-        ),
-    ),
-    Task(
-        "accuracy",
-        solution=lambda Z, Y: (Z.argmax(axis=0) == Y.argmax(axis=0)).mean(),
-        cases=(
-            (*numbers((3, 7)), one_hot(np.array([0, 1, 2, 0, 1, 2, 0]), 3)),
-            (np.eye(4), np.eye(4)[::-1].copy()),
-        ),
-        mistakes=(
-            Mistake(
-                "wrong-axis",
-                "An example is a column, so the class is the largest along axis 0.",
-                lambda Z, Y: (Z.argmax(axis=1) == Y.argmax(axis=1)).mean(),
-            ),
-            Mistake(
-                "entries",
-                "One right answer is one column, and not one entry of it.",
-                lambda Z, Y: ((Z > 0) == Y).mean(),
-            ),
-            Mistake(
-                "number",
-                "That is how many are right. Which share of the examples is it?",
-                lambda Z, Y: (Z.argmax(axis=0) == Y.argmax(axis=0)).sum(),
-            ),
-        ),
-    ),
-    Task(
-        "momentum-step",
-        solution=_momentum_step,
-        cases=(
-            (*numbers((2, 3), (2, 3), (2, 3)), 0.1, 0.9),
-            (*numbers((4, 1)), np.zeros((4, 1)), *numbers((4, 1)), 0.5, 0.5),
-        ),
-        mistakes=(
-            Mistake(
-                "old-velocity",
-                "The weights move along the new velocity, not along the old one.",
-                lambda W, V, dW, lr, mu: (W - lr * V, mu * V + dW),
-            ),
-            Mistake(
-                "averaged",
-                "Here the new gradient counts in full, and not with the share that the velocity loses.",
-                _averaged,
-            ),
-            Mistake(
-                "uphill",
-                "Uphill: subtract the step.",
-                lambda W, V, dW, lr, mu: (W + lr * (mu * V + dW), mu * V + dW),
-            ),
-            Mistake(
-                "no-momentum",
-                "The velocity was forgotten: that is a step of plain gradient descent.",
-                lambda W, V, dW, lr, mu: (W - lr * dW, dW),
             ),
         ),
     ),

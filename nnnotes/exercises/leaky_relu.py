@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from nnnotes.activations import LeakyReLU
 from nnnotes.exercises import Mistake, Task
 from nnnotes.exercises._inputs import Z, numbers
 
@@ -34,24 +33,39 @@ TASKS = (
         ),
     ),
     Task(
-        "leaky-relu",
-        solution=lambda z, alpha: LeakyReLU(alpha)(z),
-        cases=((Z, 0.1), (Z, 2.0), (Z, -0.5)),
+        "leaky-relu-inverse",
+        solution=lambda a, alpha: np.where(a > 0, a, a / alpha),
+        cases=((Z, 0.1), (Z, 2.0), (numbers((3, 4))[0], 0.5)),
         mistakes=(
             Mistake(
-                "larger-of-both",
-                "The larger of alpha z and z is right for alpha up to 1 only. Try alpha = 2, z = 3.",
-                lambda z, alpha: np.maximum(alpha * z, z),
+                "smaller-of-both",
+                "The smaller of a and a / alpha is right for alpha up to 1 only. Try alpha = 2, a = 3.",
+                lambda a, alpha: np.minimum(a, a / alpha),
+            ),
+            Mistake(
+                "leaky-relu-again",
+                "That multiplies the negative side by alpha once more. To undo it, divide.",
+                lambda a, alpha: np.where(a > 0, a, alpha * a),
             ),
             Mistake(
                 "wrong-side",
-                "Alpha belongs to the negative side.",
-                lambda z, alpha: np.where(z > 0, alpha * z, z),
+                "Alpha belongs to the negative side. What is positive was not changed.",
+                lambda a, alpha: np.where(a > 0, a / alpha, a),
+            ),
+            Mistake(
+                "both-sides",
+                "What is positive was not changed.",
+                lambda a, alpha: a / alpha,
             ),
             Mistake(
                 "sign-lost",
-                "On the negative side the value is alpha z: negative, if alpha is positive.",
-                lambda z, alpha: np.where(z > 0, z, alpha * np.abs(z)),
+                "Alpha is positive, so a negative activation comes from a negative z.",
+                lambda a, alpha: np.where(a > 0, a, np.abs(a) / alpha),
+            ),
+            Mistake(
+                "relu",
+                "ReLU cannot be undone, but leaky ReLU can: no negative value is lost.",
+                lambda a, alpha: np.maximum(a, 0),
             ),
         ),
     ),

@@ -60,26 +60,4 @@ TASKS = (
             ),
         ),
     ),
-    Task(
-        "dW",
-        solution=lambda dZ, A_prev: dZ @ A_prev.T,
-        cases=(numbers((3, 5), (2, 5)), numbers((4, 4), (4, 4))),
-        mistakes=(
-            Mistake(
-                "not-transposed",
-                "The examples must meet in the product: A_prev is transposed.",
-                lambda dZ, A_prev: dZ @ A_prev,
-            ),
-            Mistake(
-                "inputs-by-units",
-                "The result has the shape of W: units by inputs.",
-                lambda dZ, A_prev: A_prev @ dZ.T,
-            ),
-            Mistake(
-                "mean",
-                "The mean over the examples is part of the loss already. Do not divide by m again.",
-                lambda dZ, A_prev: dZ @ A_prev.T / dZ.shape[1],
-            ),
-        ),
-    ),
 )

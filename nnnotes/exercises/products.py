@@ -1,7 +1,6 @@
 """Exercises of the chapter on products with Jacobians, and on checkpointing."""
 
-import numpy as np
-
+from nnnotes.arrays import Array
 from nnnotes.exercises import Mistake, Task
 from nnnotes.exercises._inputs import numbers
 
@@ -18,37 +17,48 @@ def _rounded_down(depth: int) -> int:
     return min(range(1, depth + 1), key=lambda k: depth // k + 2 * k - 1)
 
 
+def _bilinear_jvp(W: Array, V: Array, X: Array, Xdot: Array) -> Array:
+    return (W @ Xdot) * (V @ X) + (W @ X) * (V @ Xdot)
+
+
 TASKS = (
     Task(
-        "layer-jvp",
-        solution=lambda W, slope, Adot_prev: slope * (W @ Adot_prev),
+        "bilinear-jvp",
+        solution=_bilinear_jvp,
         cases=(
-            (
-                *numbers((3, 3)),
-                *map(np.abs, numbers((3, 2))),
-                numbers((3, 3), (3, 2))[1],
-            ),
-            (
-                *numbers((4, 3)),
-                *map(np.abs, numbers((4, 2))),
-                numbers((4, 3), (3, 2))[1],
-            ),
+            numbers((4, 3), (4, 3), (3, 2), (3, 2)),
+            numbers((3, 3), (3, 3), (3, 3), (3, 3)),
         ),
         mistakes=(
             Mistake(
-                "slope-left-out",
-                "The activation has a slope. Multiply by it, element by element.",
-                lambda W, slope, Adot_prev: W @ Adot_prev,
+                "product-of-velocities",
+                "The velocity of a product is not the product of the velocities. Take the product rule.",
+                lambda W, V, X, Xdot: (W @ Xdot) * (V @ Xdot),
             ),
             Mistake(
-                "slope-first",
-                "The slope belongs to the outputs: first through the weights, then times the slope.",
-                lambda W, slope, Adot_prev: W @ (slope * Adot_prev),
+                "first-factor-only",
+                "The second factor moves, too.",
+                lambda W, V, X, Xdot: (W @ Xdot) * (V @ X),
             ),
             Mistake(
-                "transposed",
-                "The transpose is for the way back.",
-                lambda W, slope, Adot_prev: W.T @ (slope * Adot_prev),
+                "second-factor-only",
+                "The first factor moves, too.",
+                lambda W, V, X, Xdot: (W @ X) * (V @ Xdot),
+            ),
+            Mistake(
+                "sum-of-velocities",
+                "That is the velocity of a sum. Each term of the product rule has two factors.",
+                lambda W, V, X, Xdot: W @ Xdot + V @ Xdot,
+            ),
+            Mistake(
+                "x-standing",
+                "That is the slope times X. The velocity of the input has to come in, in both terms.",
+                lambda W, V, X, Xdot: 2 * (W @ X) * (V @ X),
+            ),
+            Mistake(
+                "difference",
+                "The two terms of the product rule are added.",
+                lambda W, V, X, Xdot: (W @ Xdot) * (V @ X) - (W @ X) * (V @ Xdot),
             ),
         ),
     ),

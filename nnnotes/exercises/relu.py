@@ -4,33 +4,49 @@ import numpy as np
 
 from nnnotes.activations import relu
 from nnnotes.exercises import Mistake, Task
-from nnnotes.exercises._inputs import Z, numbers
 
 TASKS = (
     Task(
         "relu-slope",
-        solution=lambda z: relu.derivative(z),
-        cases=((Z,), numbers((3, 4))),
+        solution=lambda z, t, c: c[t < z].sum(),
+        cases=(
+            (0.5, np.array([-1.0, 0.0, 2.0]), np.array([1.0, -2.5, 4.0])),
+            (-0.25, np.array([1.5, -0.5, 0.75, -3.0]), np.array([2.0, -1.5, 3.0, 0.5])),
+            (1.75, np.array([0.25, 2.5, -2.0]), np.array([-1.25, 3.0, 0.5])),
+            (-2.0, np.array([-1.0, 0.5]), np.array([3.0, -2.0])),
+            (2.0, np.array([1.75, -1.0, 2.25]), np.array([1.5, -0.5, 3.0])),
+        ),
+        tolerance=1e-6,  # a difference quotient is an answer, too
         mistakes=(
             Mistake(
-                "one-at-the-kink",
-                "At the kink the book takes the slope 0: z > 0, not z >= 0.",
-                lambda z: (z >= 0).astype(float),
+                "kinks-counted",
+                "Each ReLU counts with its factor c: where it is on, the term has the slope c, and not 1.",
+                lambda z, t, c: (t < z).sum(),
             ),
             Mistake(
-                "one-everywhere",
-                "ReLU is never negative, so relu(z) >= 0 holds everywhere. Ask where z > 0.",
-                lambda z: np.ones_like(z),
+                "all-on",
+                "A ReLU whose kink lies to the right of z is off, and its term has the slope 0.",
+                lambda z, t, c: c.sum(),
             ),
             Mistake(
-                "half-at-the-kink",
-                "At the kink the book takes the slope 0, and not one half.",
-                lambda z: np.heaviside(z, 0.5),
+                "other-side",
+                "ReLU(z - t) is on to the right of its kink, where z > t.",
+                lambda z, t, c: c[t > z].sum(),
+            ),
+            Mistake(
+                "kink-at-zero",
+                "The kink of ReLU(z - t) is at z = t, and not at 0.",
+                lambda z, t, c: c.sum() if z > 0 else 0.0,
             ),
             Mistake(
                 "value",
-                "That is ReLU itself. Its slope is 1 or 0.",
-                lambda z: relu(z),
+                "That is the value of the sum. The slope of each term is c where it is on, whatever z is.",
+                lambda z, t, c: (c * relu(z - t)).sum(),
+            ),
+            Mistake(
+                "not-added-up",
+                "Those are the slopes of the terms. The slope of their sum is the sum of them.",
+                lambda z, t, c: c * (t < z),
             ),
         ),
     ),
@@ -46,6 +62,16 @@ TASKS = (
                 "stays-up",
                 "It stays at 1. The second ReLU has to turn a slope of 1 into -1, so it counts twice.",
                 lambda z: relu(z) - relu(z - 1),
+            ),
+            Mistake(
+                "no-top",
+                "It rises to 2, and stays there. There is no ReLU that turns it at its top, at z = 1.",
+                lambda z: relu(z) - relu(z - 2),
+            ),
+            Mistake(
+                "falls-too-late",
+                "It rises to 2. The second kink is at z = 1, where the hat has its top.",
+                lambda z: relu(z) - 2 * relu(z - 2) + relu(z - 4),
             ),
             Mistake(
                 "falls-on",

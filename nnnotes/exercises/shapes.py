@@ -1,12 +1,8 @@
 """Exercises of the chapter on shapes."""
 
-import numpy as np
-
 from nnnotes.arrays import Array
 from nnnotes.exercises import Mistake, Task
 from nnnotes.exercises._inputs import numbers
-
-Shape = tuple[int, ...]
 
 
 def _mean_square(P: Array, Y: Array) -> float:
@@ -17,23 +13,6 @@ def _careful(P: Array, Y: Array) -> float:
     if P.shape != Y.shape:
         raise ValueError(f"{P.shape} and {Y.shape}")
     return _mean_square(P, Y)
-
-
-def _largest(one: Shape, other: Shape) -> Shape:
-    axes = max(len(one), len(other))
-    ones = (1,) * axes
-    return tuple(map(max, (ones + one)[-axes:], (ones + other)[-axes:]))
-
-
-def _from_the_first_axis(one: Shape, other: Shape) -> Shape:
-    axes = max(len(one), len(other))
-    ones = (1,) * axes
-    return np.broadcast_shapes((one + ones)[:axes], (other + ones)[:axes])
-
-
-def _shared_axes(one: Shape, other: Shape) -> Shape:
-    axes = min(len(one), len(other))
-    return np.broadcast_shapes(one[-axes:], other[-axes:])
 
 
 TASKS = (
@@ -97,35 +76,6 @@ TASKS = (
                 "sum",
                 "That is the sum of the squares. Take the mean over all numbers, in all rows and columns.",
                 lambda P, Y: _careful(P, Y) * P.size,
-            ),
-        ),
-    ),
-    Task(
-        "stretched",
-        solution=lambda one, other: np.broadcast_shapes(one, other),
-        cases=(
-            ((4, 1), (1, 5)),
-            ((4, 1), (4,)),
-            ((3, 5), (5,)),
-            ((2,), (3,)),
-            ((2, 3), (4, 2, 3)),
-            ((1,), (1,)),
-        ),
-        mistakes=(
-            Mistake(
-                "from-the-first-axis",
-                "Shapes are compared from the last axis on, not from the first.",
-                _from_the_first_axis,
-            ),
-            Mistake(
-                "larger-of-both",
-                "Sizes 2 and 3 do not fit: only a 1 is stretched.",
-                _largest,
-            ),
-            Mistake(
-                "shared-axes-only",
-                "The axes that only one of the arrays has are kept.",
-                _shared_axes,
             ),
         ),
     ),

@@ -24,6 +24,15 @@ ACCURACIES = np.array(
     ]
 )
 
+# Here the medians and the last seeds would choose other rows than the means do.
+SKEWED = np.array(
+    [
+        [0.30, 0.31, 0.29, 0.95],
+        [0.40, 0.44, 0.36, 0.42],
+        [0.70, 0.60, 0.50, 0.20],
+    ]
+)
+
 TASKS = (
     Task(
         "seeds-needed",
@@ -66,6 +75,7 @@ TASKS = (
             (LOSSES, ACCURACIES),
             (LOSSES[::-1, 1:], ACCURACIES[::-1, 1:]),
             (LOSSES[[3, 2, 0, 1]], ACCURACIES[[2, 3, 0, 1]]),
+            (SKEWED, ACCURACIES[[4, 2, 1]]),
         ),
         mistakes=(
             Mistake(
@@ -77,6 +87,11 @@ TASKS = (
                 "best-run",
                 "The best single run is luck. Compare means over the seeds.",
                 lambda losses, accuracies: losses.min(axis=1).argmin(),
+            ),
+            Mistake(
+                "median",
+                "The median forgets the runs that failed. Compare means over the seeds.",
+                lambda losses, accuracies: np.median(losses, axis=1).argmin(),
             ),
             Mistake(
                 "best-of-the-worst",

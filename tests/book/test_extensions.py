@@ -15,14 +15,17 @@ from types import SimpleNamespace
 import jaxtyping
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 from docutils import nodes
 from docutils.utils import new_document
+from nbformat import v4
 from sphinx.config import Config
 from sphinx.errors import ConfigError, ExtensionError
 from sphinxcontrib import katex as stock
 
 import nnbook
 import nnnotes
+from helpers.books import SmallBook
 from nnbook.colours import ASSETS, COLOURS, logo, variables
 from nnbook.content import api, exercises, formulas, objects, quiet
 from nnbook.html import assets, builds, fonts, katex, notebooks, pages, policy, theme
@@ -147,16 +150,19 @@ def test_around_takes_no_address_that_is_none(name: str) -> None:
         made = Config(overrides=settings)
         for setting in ("html_baseurl", "nnnotes_repository"):
             made.add(setting, "", "html", [str])
+        made.add("nnnotes_commit", "", "html", [str])
         made.init_values()
         return made
 
+    app = SimpleNamespace(srcdir=EXTENSION)
+
     right = {"html_baseurl": "https://a.org/b", "nnnotes_repository": "https://c.org/"}
     found = config(**right)
-    pages.follow_environment(None, found)
+    pages.follow_environment(app, found)
     assert found.html_baseurl == "https://a.org/b/"
     assert found.nnnotes_repository == "https://c.org"
     with pytest.raises(ConfigError, match=f"{name} .*expected an address"):
-        pages.follow_environment(None, config(**{**right, name: "a.org/b"}))
+        pages.follow_environment(app, config(**{**right, name: "a.org/b"}))
 
 
 def test_around_knows_no_day_where_a_part_of_the_history_is_missing(
@@ -205,23 +211,94 @@ def test_assets_are_smaller_and_mean_the_same() -> None:
 
 
 def test_download_writes_markdown_that_means_what_the_page_says() -> None:
-    made = notebooks.Markdown("https://a.org/b/c.html", {"e": "2.1"}, {}, [])
+    numbers = {"displaymath": {"equation-e": (2, 1)}}
+    made = notebooks.Markdown("https://a.org/b/c.html", numbers, [])
+    plain = notebooks.Markdown("", {}, [])
     text = nodes.paragraph("", "", nodes.Text("2*3 [x]_y `a` <b> $5"))
     assert made.block(text) == r"2\*3 \[x\]\_y \`a\` \<b\> \$5"
-    link = nodes.reference("", "", nodes.Text("there"), refuri="d.html#e")
+    title = nodes.inline("", "The table", classes=["std", "std-ref"])
+    link = nodes.reference("", "", title, refuri="d.html#e")
     away = nodes.reference("", "", nodes.Text("away"), refuri="https://d.org/")
-    assert made.piece(link) == "[there](https://a.org/b/d.html#e)"
+    assert made.piece(link) == "[The table](https://a.org/b/d.html#e)"
     assert made.piece(away) == "[away](https://d.org/)"
-    assert notebooks.Markdown("", {}, {}, []).piece(link) == "there"
-    formula = nodes.math_block("", "a = b", label="e")
+    assert plain.piece(link) == "*The table*"
+    formula = nodes.math_block("", "a = b", ids=["equation-e"])
     assert made.block(formula) == "$$\na = b \\tag{2.1}\n$$"
+    assert plain.block(formula) == "$$\na = b\n$$"
+    entry = nodes.entry("", nodes.paragraph("", "", nodes.math("", "|z|")))
+    entry += nodes.paragraph("", "", nodes.literal("", "a | b"))
+    assert made.entry(entry) == r"$\vert z\vert $<br>`a \| b`"
     items = [nodes.list_item("", nodes.paragraph("", word)) for word in ("one", "two")]
     items[1] += formula
     numbered = nodes.enumerated_list("", *items, start=3)
     assert made.block(numbered) == "3. one\n4. two\n\n   $$\n   a = b \\tag{2.1}\n   $$"
-    cells = [("markdown", "a"), ("markdown", "b"), ("markdown", "# c"), ("code", "d")]
-    joined = [("markdown", "a\n\nb"), ("markdown", "# c"), ("code", "d")]
-    assert notebooks.merged(cells) == joined
+    assert made.block(nodes.raw("", "<div>", format="html")) == ""
+
+
+def test_download_joins_prose_but_no_headings_and_no_empty_cells() -> None:
+    texts = ["a", "b", "# c", "", "d"]
+    cells = [v4.new_markdown_cell(text) for text in texts]
+    cells.insert(4, v4.new_code_cell("e"))
+    joined = notebooks.merged(cells)
+    assert [one.source for one in joined] == ["a\n\nb", "# c", "", "e", "d"]
+
+
+def test_download_has_a_cell_to_answer_in_after_each_exercise() -> None:
+    def exercise(number: int, kind: str, *said: nodes.Node) -> nodes.container:
+        title = nodes.rubric("", f"Exercise {number} · {exercises.KINDS[kind]}")
+        paragraph = nodes.paragraph("", "Do it. ", *said)
+        return nodes.container(
+            "", title, paragraph, classes=["exercise"], ids=[f"exercise-{number}"]
+        )
+
+    check = nodes.literal("", 'exercises.check("hat",\n hat)')
+    solved = exercises.solution("", nodes.paragraph("", "Done."), number=2)
+    page = nodes.section(
+        "",
+        exercise(1, "hand"),
+        exercises.more("", exercise(2, "code", check), solved),
+    )
+    made = notebooks.Markdown("", {}, [])
+    made.walk(page)
+    said, answer, heading, _, code = made.chapter
+    assert said.source.startswith("**Exercise 1 · by hand**")
+    assert (answer.cell_type, answer.source) == ("markdown", "")
+    assert heading.source == "# More exercises"
+    assert code.source.endswith('\n# exercises.check("hat", hat)')
+    assert compile(code.source, "answer", "exec")
+    assert [one.source.splitlines()[0] for one in made.solutions] == [
+        "**Exercise 2 · write code**",
+        "**Solution to exercise 2**",
+        "Done.",
+    ]
+
+
+def first_cell(known: str) -> str:
+    config = SimpleNamespace(nnnotes_requirement=known)
+    return notebooks.install(SimpleNamespace(config=config)).source
+
+
+@pytest.mark.parametrize(
+    ("installed", "problem"),
+    [
+        (["numpy", "first-hour-nn"], None),
+        (["numpy"], "package is missing here"),
+        (["nnnotes"], "is another project's"),
+        (["nnnotes", "first-hour-nn"], "is another project's"),
+    ],
+)
+def test_the_first_cell_knows_the_books_package_from_anothers(
+    monkeypatch: pytest.MonkeyPatch, installed: list[str], problem: str | None
+) -> None:
+    found = [SimpleNamespace(name=name) for name in installed]
+    monkeypatch.setattr("importlib.metadata.distributions", lambda: found)
+    code = first_cell("")
+    if problem:
+        with pytest.raises(ImportError, match=problem):
+            exec(code, {})
+    else:
+        exec(code, {})
+    assert first_cell("a @ b").endswith('%pip install --quiet "a @ b"')
 
 
 @pytest.mark.parametrize(
@@ -531,17 +608,30 @@ def test_search_reads_formulas_as_lines(latex: str, text: str) -> None:
 def test_theme_mends_what_the_html_of_others_lacks() -> None:
     page = (
         '<aside class="sidebar-drawer"></aside><aside class="toc-drawer no-toc"></aside>'
+        '<a href="../index.html"><div class="brand">The book</div></a>'
+        '<div class="header-right"></div><div class="left-details"></div>'
         '<input type="checkbox" class="sidebar-toggle"><p>a</p>\n'
         '<summary aria-label="x"><p class="b">c</p></summary>'
+        f'<span class="math">z{katex.END}.) a <span class="math">b{katex.END} c'
         '<th class="head"><p></p></th>'
     )
-    mended = theme.finished(page, "page.html")
+    context = {
+        "title": "<em>A</em> page",
+        "docstitle": "The book",
+        "pathto": lambda name: f"../{name}.html",
+        "hasdoc": lambda name: True,
+    }
+    mended = theme.finished(page, "page.html", context)
     assert '<p>a</p>\n<summary><span class="b">c</span></summary>' in mended
     assert mended.endswith('<td class="head"></td>')
-    assert mended.count(' aria-label="') == 3
+    assert mended.count(' aria-label="') == 4
+    assert '<span class="math">z.)</span> a <span class="math">b</span> c' in mended
+    assert '<a class="brand" href="#">A page</a>' in mended
+    assert 'href="../search.html" aria-label="Search"' in mended
+    assert '<div class="left-details"><a href="../about.html">About' in mended
     for part in ("sidebar-drawer", "toc-drawer", "sidebar-toggle"):
         with pytest.raises(ExtensionError, match=f"the theme's page.html.*{part}"):
-            theme.finished(page.replace(part, "renamed"), "page.html")
+            theme.finished(page.replace(part, "renamed"), "page.html", context)
     source = '<div>a</div><pre><div class="viewcode-block">b</div></pre><div>c</div>'
     assert theme.blocks_of_source(source) == (
         '<div>a</div><pre><span class="viewcode-block">b</span></pre><div>c</div>'
@@ -556,3 +646,24 @@ def test_theme_mends_what_the_html_of_others_lacks() -> None:
 def test_package_shows_the_formula_of_what_a_reader_makes(name: str) -> None:
     """Not that of the first member of ALL, which may have other arguments."""
     assert objects.instance(f"nnnotes.initializers.{name}") == getattr(nnnotes, name)()
+
+
+def test_the_right_answer_of_a_prediction_is_a_claim_of_the_page(
+    small_book: SmallBook,
+) -> None:
+    page = (
+        "# A chapter\n\n```{predict} How much is $1 + 1$?\n- It is 3.\n- RIGHT\n\nBecause.\n```\n\n"
+        "```{code-cell}\n# ✓ The sum $1 + 1$ is 2.\nassert 1 + 1 == 2\n```\n"
+    )
+    small_book.set_chapter(page.replace("RIGHT", "The sum $1 + 1$ is 2."))
+    small_book.build_well()
+    html = BeautifulSoup(small_book.page(), "html.parser")
+    assert [item.get("class") for item in html.select(".predict > ul > li")] == [
+        None,
+        ["right"],
+    ]
+    assert "is 2.\nBecause." in html.select_one(".predict details").get_text()
+    small_book.set_chapter(page.replace("RIGHT", "The sum is 2."))
+    done = small_book.build("-W")
+    assert done.returncode != 0
+    assert "has to be a claim of this page" in done.stdout + done.stderr

@@ -1,24 +1,30 @@
 """What stands beside the pages: notebooks, descriptions, addresses, the archive, the server."""
 
+import functools
 import gzip
 import hashlib
+import http.server
 import os
 import re
 import socket
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
+import venv
 import xml.etree.ElementTree as ET
 import zipfile
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import brotli
 import nbformat
 import pytest
+import yaml
 from bs4 import BeautifulSoup
-from nbclient import NotebookClient
 
+import nnnotes
 from helpers.books import HEADER, SmallBook
 from helpers.cells import cells
 from nnbook.site.archive import archive
@@ -28,69 +34,185 @@ SERVE = "book/_ext/nnbook/site/serve.py"
 CHAPTERS = sorted(path.stem for path in (ROOT / "book" / "chapters").glob("*.md"))
 
 
+class Silent(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
 def soup(path: Path) -> BeautifulSoup:
     return BeautifulSoup(path.read_text(encoding="utf8"), "html.parser")
 
 
+def notebooks(site: Path, chapter: str) -> list[nbformat.NotebookNode]:
+    """The two notebooks that a chapter's page offers: the chapter's, and that of its solutions."""
+    links = soup(site / "chapters" / f"{chapter}.html").select(".page-tools [download]")
+    paths = [(site / "chapters" / link["href"]).resolve() for link in links]
+    return [nbformat.read(path, as_version=4) for path in paths]
+
+
+def codes(notebook: nbformat.NotebookNode) -> list[str]:
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def prose(notebook: nbformat.NotebookNode) -> str:
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    return "\n\n".join(texts)
+
+
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_a_chapters_notebook_has_its_cells_and_plain_markdown(
+def test_a_chapters_notebooks_have_its_cells_and_plain_markdown(
     site: Path, chapter: str
 ) -> None:
-    link = soup(site / "chapters" / f"{chapter}.html").select_one(".page-tools a")
-    path = (site / "chapters" / link["href"]).resolve()
-    notebook = nbformat.read(path, as_version=4)
-    nbformat.validate(notebook)
+    both = main, solutions = notebooks(site, chapter)
     text = (ROOT / "book" / "chapters" / f"{chapter}.md").read_text(encoding="utf8")
-    codes = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    assert [cell.code.strip() for cell in cells(text)] == [c.strip() for c in codes]
-    prose = "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
-    assert not re.search(
-        r"^```\{|^\(.*\)=$|\{[\w:]+\}`|\]\([^)]*\.md", prose, re.MULTILINE
-    )
-    assert prose.count("**Exercise ") == prose.count("**Solution to exercise ") >= 4
-    assert prose.count("$$") % 2 == 0
-    headings = re.findall(r"^## (?!#)(.*)", text, re.MULTILINE)
-    assert len(re.findall(r"^## (?!#)", prose, re.MULTILINE)) == len(headings)
-    page = soup(site / "chapters" / f"{chapter}.html")
-    for formula in page.select("article div.math annotation"):
-        assert formula.get_text().strip()[:20] in prose
-
-
-@pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder outside the checkout, with the package as its wheel installs it."""
-    folder = tmp_path_factory.mktemp("elsewhere")
-    uv = str(Path(sys.executable).with_name("uv"))
-    build = [uv, "build", "--wheel", "--offline", "--no-build-isolation", "--quiet"]
-    build += ["--python", sys.executable, "--out-dir", str(folder), str(ROOT)]
-    subprocess.run(build, check=True, capture_output=True)
-    (wheel,) = folder.glob("*.whl")
-    with zipfile.ZipFile(wheel) as file:
-        file.extractall(folder / "packages")
-    return folder
-
-
-@pytest.mark.parametrize("chapter", ["relu", "shapes"])
-def test_a_downloaded_notebook_runs_elsewhere(
-    site: Path, installed: Path, monkeypatch: pytest.MonkeyPatch, chapter: str
-) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(installed / "packages"))
-    monkeypatch.delenv("MPLBACKEND", raising=False)
-    notebook = nbformat.read(site / "notebooks" / f"{chapter}.ipynb", as_version=4)
-    where = nbformat.v4.new_code_cell("import nnnotes\nprint(nnnotes.__file__)")
-    notebook.cells.append(where)
-    client = NotebookClient(
-        notebook, timeout=120, resources={"metadata": {"path": str(installed)}}
-    )
-    client.execute()
-    assert notebook.cells[-1].outputs[0].text.startswith(str(installed))
-    figures = [
-        output
-        for cell in notebook.cells
-        for output in cell.get("outputs", ())
-        if "image/png" in output.get("data", ())
+    install, *shown = [code for code in codes(main) if "# Your answer" not in code]
+    again, before, *solved = codes(solutions)
+    assert install == again
+    assert before == "\n\n".join(["%%capture", *shown])
+    # Each cell of the page is in one of the two, and in its order.
+    parts = re.split(r"^```\{solution(?:-end)?\}$", text, flags=re.MULTILINE)
+    for kind, found in ((0, shown), (1, solved)):
+        wanted = [cell.code.strip() for part in parts[kind::2] for cell in cells(part)]
+        assert [code.strip() for code in found] == wanted
+    for notebook in both:
+        nbformat.validate(notebook)
+        assert not re.search(
+            r"^```\{|^\(.*\)=$|\{[\w:]+\}`|\]\([^)]*\.md|\\<|<div",
+            prose(notebook),
+            re.MULTILINE,
+        )
+        assert prose(notebook).count("$$") % 2 == 0
+        assert "It needs Jupyter, and Python 3.11 or newer." in prose(notebook)
+    exercises = text.count("```{exercise}")
+    answers = [
+        cell for cell in main.cells if not cell.source or "# Your a" in cell.source
     ]
-    assert bool(figures) == (chapter == "relu")
+    assert len(answers) == prose(main).count("**Exercise ") == exercises >= 4
+    assert prose(solutions).count("**Solution to exercise ") == exercises
+    checks = re.findall(r"^# exercises\.check\(.*\)$", "\n".join(codes(main)), re.M)
+    asked = re.sub(r"```\{solution\}.*?\{solution-end\}", "", text, flags=re.DOTALL)
+    assert len(checks) == asked.count("exercises.check(")
+    headings = re.findall(r"^## (?!#)(.*)", text, re.MULTILINE)
+    assert len(re.findall(r"^## (?!#)", prose(main), re.MULTILINE)) == len(headings)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapters_notebooks_show_its_formulas_and_what_its_cells_gave(
+    site: Path, chapter: str
+) -> None:
+    def flat(text: str) -> str:
+        return re.sub(r"\s*\n[> ]*", "\n", text)
+
+    both = notebooks(site, chapter)
+    page = soup(site / "chapters" / f"{chapter}.html")
+    said = flat("\n".join(map(prose, both)))
+    for formula in page.select("article div.math"):
+        latex = formula.select_one("annotation").get_text().strip()
+        number = formula.select_one(".eqno")
+        tag = rf" \tag{{{number.get_text()[1:].split(')')[0]}}}" if number else ""
+        assert flat(f"$$\n{latex}{tag}\n$$") in said
+    outputs = [
+        one
+        for notebook in both
+        for cell in notebook.cells
+        for one in cell.get("outputs", ())
+    ]
+    figures = [one for one in outputs if "image/svg+xml" in one.get("data", ())]
+    assert len(figures) == len(page.select(".cell_output img:not(.only-dark)"))
+    printed = {one.text.strip() for one in outputs if one.output_type == "stream"}
+    for output in page.select(".cell_output .stream pre"):
+        assert output.get_text().strip() in printed
+
+
+EXECUTE = "from nbclient.cli import main; main()"
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """The Python of an environment with Jupyter's kernel and all that the package needs, but not the package."""
+    folder = tmp_path / "elsewhere"
+    venv.create(folder, with_pip=True)
+    (own,) = folder.glob("lib/python*/site-packages")
+    for path in Path(nbformat.__file__).parents[1].iterdir():
+        ours = re.match(r"_?(editable_impl_)?first_hour_nn|nnnotes", path.name)
+        if not ours and not (own / path.name).exists():
+            (own / path.name).symlink_to(path)
+    return folder / "bin" / "python"
+
+
+def test_a_downloaded_notebook_runs_elsewhere(
+    small_book: SmallBook,
+    elsewhere: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """From a site with an address: the first cell brings the package from there, and from nowhere else."""
+    html = small_book.root / "_build" / "html"
+    handler = functools.partial(Silent, directory=str(html))
+    text = (ROOT / "book" / "chapters" / "relu.md").read_text(encoding="utf8")
+    small_book.add("chapters/relu", text)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        base = f"http://127.0.0.1:{server.server_port}"
+        monkeypatch.setenv("NNNOTES_BASE_URL", base)
+        small_book.build()  # pages that are linked to are missing here
+        (wheel,) = (html / "files").glob("first_hour_nn-*.whl")
+        digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        monkeypatch.setenv("PIP_NO_INDEX", "1")
+        monkeypatch.delenv("MPLBACKEND", raising=False)
+        monkeypatch.delenv("PYTHONPATH", raising=False)
+        for notebook in notebooks(html, "relu"):
+            asked = f"first-hour-nn[plots] @ {base}/files/{wheel.name}#sha256={digest}"
+            assert f'%pip install --quiet "{asked}"' in codes(notebook)[0]
+            where = "import nnnotes\nprint(nnnotes.__file__)"
+            notebook.cells.append(nbformat.v4.new_code_cell(where))
+            path = elsewhere.parents[1] / "downloaded.ipynb"
+            nbformat.write(notebook, path)
+            done = subprocess.run(
+                [elsewhere, "-c", EXECUTE, "--inplace", path],
+                cwd=path.parent,
+                capture_output=True,
+                text=True,
+            )
+            assert done.returncode == 0, done.stderr
+            run = nbformat.read(path, as_version=4)
+            assert run.cells[-1].outputs[0].text.startswith(str(path.parent))
+            drawn = [one for cell in run.cells for one in cell.get("outputs", ())]
+            assert any("image/png" in one.get("data", ()) for one in drawn)
+        server.shutdown()
+
+
+def test_a_site_without_an_address_makes_none_up_for_the_package(site: Path) -> None:
+    install = codes(notebooks(site, "relu")[0])[0]
+    assert "%pip" not in install
+    assert "http" not in install
+    (wheel,) = (site / "files").iterdir()
+    about = soup(site / "about.html")
+    assert about.find("a", href=f"files/{wheel.name}")
+    assert f'pip install "{wheel.name}[plots]"' in about.get_text()
+    with zipfile.ZipFile(wheel) as file:
+        for name in file.namelist():
+            if name.startswith("nnnotes/"):
+                assert file.read(name) == (ROOT / name).read_bytes(), name
+
+
+def test_the_page_about_says_version_commit_licence_and_how_to_cite(site: Path) -> None:
+    text = soup(site / "about.html").select_one("article").get_text()
+    command = ["git", "rev-parse", "--short=12", "HEAD"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf8"))
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf8")
+    for said in (
+        f"This is version {nnnotes.__version__}.",
+        f"It was built from the commit {done.stdout.strip()}.",
+        f"title = {{{citation['title']}}}",
+        (ROOT / "LICENSE").read_text(encoding="utf8").splitlines()[2],
+        re.findall("^## (.*)", changelog, re.M)[-1],
+    ):
+        assert said in text
+    for path in [*site.glob("*.html"), *site.glob("chapters/*.html")]:
+        if path.name != "404.html" and "refresh" not in path.read_text()[:200]:
+            assert soup(path).select_one("footer a[href$='about.html']"), path
 
 
 def test_each_page_describes_itself_and_makes_up_no_address(site: Path) -> None:
@@ -104,6 +226,7 @@ def test_each_page_describes_itself_and_makes_up_no_address(site: Path) -> None:
         assert not page.find("meta", property=re.compile("^og:")), path
         assert "Edit this page" not in page.get_text()
         assert "Open in " not in page.get_text()
+        assert "Report an error" not in page.get_text()
     assert not (site / "sitemap.xml").exists()
     assert "Sitemap" not in (site / "robots.txt").read_text()
 
@@ -127,6 +250,9 @@ def test_a_known_host_gives_addresses_and_old_ones_lead_on(
     small_book.add(
         "chapters/new", HEADER + "# New name\n\n(here)=\n## Here\n\n[](/index.md)\n"
     )
+    small_book.add(
+        "api", "# API\n\n```{eval-rst}\n.. automodule:: nnnotes.shapes\n```\n"
+    )
     config = small_book.root / "_config.yml"
     settings = """
     nnnotes_moved: { chapters/old: chapters/new#here, older: index }
@@ -149,18 +275,28 @@ def test_a_known_host_gives_addresses_and_old_ones_lead_on(
     image = html / tags["og:image"].removeprefix(base)
     assert image.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
     assert int.from_bytes(image.read_bytes()[16:20]) == 1200
-    links = {link.get_text(): link["href"] for link in page.select(".page-tools a")}
-    assert (
-        links["Edit this page"]
-        == "https://example.org/code/edit/main/book/chapters/new.md"
-    )
+    heading, tools = page.h1, page.select_one(".page-tools")
+    assert heading.find_next_sibling("ul") is tools
+    links = {link.get_text(): link["href"] for link in tools.select("a")}
+    code = "https://example.org/code"
+    assert links["Edit this page"] == f"{code}/edit/main/book/chapters/new.md"
     assert links["Open in a hub"] == "https://example.org/hub?path=notebooks/new.ipynb"
+    report = urlsplit(links["Report an error"])
+    said = parse_qs(report.query)
+    assert f"{code}/issues/new" == f"{report.scheme}://{report.netloc}{report.path}"
+    assert said["title"] == ["New name: "]
+    (commit,) = re.findall("^Commit: (.+)$", said["body"][0], re.M)
+    assert f"Page: {base}chapters/new.html\n" in said["body"][0]
+    module = soup(html / "_modules" / "nnnotes" / "shapes.html")
+    links = {link.get_text(): link["href"] for link in module.select(".page-tools a")}
+    assert links["In the repository"] == f"{code}/blob/{commit}/nnnotes/shapes.py"
     notebook = (html / "notebooks" / "new.ipynb").read_text()
     assert f"[Start]({base}index.html)" in notebook
 
     spaces = {"": "http://www.sitemaps.org/schemas/sitemap/0.9"}
     places = ET.parse(html / "sitemap.xml").findall("url/loc", spaces)
     assert [place.text for place in places] == [
+        f"{base}api.html",
         f"{base}chapters/new.html",
         f"{base}index.html",
     ]

@@ -134,6 +134,30 @@ def test_on_a_phone_the_menu_opens_and_closes_by_keyboard(
     link.wait_for(state="hidden")
 
 
+@pytest.mark.parametrize("menu", ["__navigation", "__toc"])
+def test_behind_an_open_menu_nothing_can_be_reached(
+    address: str, page: Page, menu: str
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(address + CHAPTER)
+    page.locator(f"#{menu}").focus()
+    page.keyboard.press("Space")
+    drawer = ".sidebar-drawer" if menu == "__navigation" else ".toc-drawer"
+    stops = 0
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
+        stops += 1
+        assert page.evaluate(
+            "drawer => document.activeElement.matches(`.sidebar-toggle, ${drawer} *`)",
+            drawer,
+        ), page.evaluate("document.activeElement.outerHTML.slice(0, 100)")
+    assert stops > 5
+    page.keyboard.press("Escape")
+    assert page.locator("[inert]").count() == 0
+
+
 def test_boxes_that_scroll_can_be_reached_by_keyboard_and_have_names(
     address: str, page: Page
 ) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, Locator, Page
 
 CHAPTER = "chapters/relu.html"
 # Contrast of a figure's texts and lines, on the page's background. A frame around a legend says nothing.
@@ -72,7 +73,7 @@ def test_pages_follow_the_system_and_the_switch_and_remember(
     switch = page.locator(".theme-toggle-content button")
     switch.click()  # from the system's to the other one
     assert background(page) == light
-    page.goto(address + "chapters/tanh.html")
+    page.goto(address + "chapters/leaky-relu.html")
     assert background(page) == light
     assert page.locator("img.only-light").first.is_visible()
     assert not page.locator("img.only-dark").first.is_visible()
@@ -218,17 +219,149 @@ def test_copied_code_has_no_prompts_and_copied_formulas_are_latex(
     assert f"${latex.text_content()}$" in text.replace("\n", "")
 
 
-def test_links_to_equations_show_them(address: str, page: Page) -> None:
-    page.goto(address + "chapters/tanh.html")
-    page.evaluate(
-        "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
-    )
-    page.locator('article p a.reference.internal[href*="#equation"]').first.hover()
+def chapter_with(site: Path, selector: str) -> str:
+    """The first chapter with such an element outside of what is folded."""
+    for path in sorted((site / "chapters").glob("*.html")):
+        found = BeautifulSoup(path.read_text("utf8"), "html.parser").select(selector)
+        if any(one.find_parent("details") is None for one in found):
+            return f"chapters/{path.name}"
+    raise AssertionError(selector)
+
+
+def link_on(page: Page, selector: str) -> Locator:
+    return page.locator(selector).locator("visible=true").first
+
+
+EQUATION = 'article p a.reference.internal[href^="#equation"]'
+FIGURE = 'article p a.reference.internal[href^="#fig-"]'
+
+
+def test_links_to_equations_show_them(site: Path, address: str, page: Page) -> None:
+    page.goto(address + chapter_with(site, EQUATION))
+    link_on(page, EQUATION).hover()
     preview = page.locator(".preview")
     preview.wait_for()
     assert preview.locator(".katex").count() > 0
     page.keyboard.press("Escape")
     assert preview.count() == 0
+
+
+def test_a_preview_comes_also_where_the_page_scrolls_under_the_pointer(
+    site: Path, address: str, page: Page
+) -> None:
+    page.goto(address + chapter_with(site, EQUATION))
+    link_on(page, EQUATION).hover()
+    page.evaluate("dispatchEvent(new Event('scroll'))")  # the last of the way here
+    preview = page.locator(".preview")
+    preview.wait_for(timeout=5000)
+    page.mouse.wheel(0, 2)
+    preview.wait_for(state="detached", timeout=5000)
+    preview.wait_for(timeout=5000)
+    page.mouse.move(2, 2)
+    preview.wait_for(state="detached", timeout=5000)
+    page.evaluate("dispatchEvent(new Event('scroll'))")
+    page.wait_for_timeout(600)
+    assert preview.count() == 0
+
+
+def test_links_to_chapters_and_figures_show_title_and_caption(
+    site: Path, address: str, page: Page
+) -> None:
+    page.goto(address)
+    link = link_on(page, 'article a.reference.internal[href="chapters/relu.html"]')
+    link.hover()
+    preview = page.locator(".preview")
+    preview.wait_for()
+    assert preview.locator("h1").inner_text().endswith("ReLU")
+    page.goto(address + chapter_with(site, FIGURE))
+    link_on(page, FIGURE).hover()
+    preview.wait_for()
+    caption = preview.locator("figcaption").bounding_box()
+    box = preview.bounding_box()
+    assert caption
+    assert box
+    assert caption["y"] + 20 < box["y"] + box["height"]
+
+
+ENDS = """() => [...document.querySelectorAll('article span.math')]
+    .filter((one) => one.lastChild.nodeType === 3 && one.checkVisibility())
+    .map((one) => {
+        const base = [...one.querySelectorAll('.base')].at(-1).getBoundingClientRect();
+        const range = document.createRange();
+        range.selectNodeContents(one.lastChild);
+        return [range.getBoundingClientRect().left - base.right, one.textContent.slice(-40)];
+    })"""
+
+
+def test_no_line_begins_with_the_sign_after_a_formula(
+    site: Path, address: str, page: Page
+) -> None:
+    seen = 0
+    for name in ("saturation", "how-large", "one-layer"):
+        page.goto(f"{address}chapters/{name}.html")
+        page.evaluate(
+            "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
+        )
+        for width in range(320, 440, 24):
+            page.set_viewport_size({"width": width, "height": 800})
+            ends = page.evaluate(ENDS)
+            assert not [one for one in ends if one[0] < -1], (name, width)
+            seen += len(ends)
+    assert seen > 100
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_prose_equations_and_code_end_at_the_same_edge(
+    address: str, page: Page, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}chapters/relu.html")
+    edges = page.evaluate("""() => ['section > p', '.math-wrapper', '.eqno', '.literal-block-wrapper', '.cell_input']
+        .map((part) => document.querySelector(`article ${part}`).getBoundingClientRect().right)""")
+    assert max(edges) - min(edges) <= 1, edges
+
+
+def test_on_a_phone_the_bar_says_the_chapter_and_asks_the_search(
+    address: str, page: Page
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(address + CHAPTER)
+    title = page.locator("article h1").inner_text().removesuffix("¶")
+    assert page.locator(".mobile-header .brand").inner_text() == title
+    page.locator(".header-search").click()
+    page.wait_for_url("**/search.html")
+    assert page.evaluate("document.activeElement.id") == "search-words"
+
+
+@pytest.mark.parametrize("menu", ["__navigation", "__toc"])
+def test_rows_of_a_phones_menus_are_high_enough_for_fingers(
+    address: str, page: Page, menu: str
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(address + CHAPTER)
+    page.locator(f"#{menu}").dispatch_event("click")
+    rows = (
+        ".sidebar-tree a.reference" if menu == "__navigation" else ".toc-tree li li a"
+    )
+    page.locator(rows).first.wait_for(state="visible")
+    heights = page.locator(rows).evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().height).filter(Boolean)"
+    )
+    assert len(heights) > 5
+    assert min(heights) >= 24
+
+
+def test_on_a_phone_links_to_sources_stand_in_their_boxes(
+    address: str, page: Page
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(address + "api/activations.html")
+    out = page.evaluate("""() => [...document.querySelectorAll('dt.sig:has(.viewcode-link)')].map((one) => {
+        const inner = one.querySelector('.viewcode-link').getBoundingClientRect(), outer = one.getBoundingClientRect();
+        return Math.max(inner.bottom - outer.bottom, inner.right - outer.right);
+    })""")
+    assert len(out) > 10
+    assert max(out) <= 0
 
 
 @pytest.mark.parametrize("width", [360, 768, 1200])
@@ -269,6 +402,9 @@ def test_printed_pages_hold_the_text_alone(address: str, page: Page) -> None:
     assert not page.locator("img.only-dark").first.is_visible()
     assert background(page) == "rgb(255, 255, 255)"
     assert page.locator("h1").is_visible()
+    for fold in ("solution", "more"):
+        assert page.locator(f"details.{fold} p").first.is_visible(), fold
+    assert not page.locator(".page-tools").is_visible()
 
 
 @pytest.mark.parametrize(

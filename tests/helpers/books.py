@@ -43,7 +43,14 @@ class SmallBook:
                 root / folder,
                 ignore=shutil.ignore_patterns("__pycache__"),
             )
-        shutil.copy(ROOT / "_config.yml", root)
+        for name in (
+            "_config.yml",
+            "pyproject.toml",
+            "hatch_build.py",
+            "README.md",
+            "LICENSE",
+        ):
+            shutil.copy(ROOT / name, root)
         shutil.copy(ROOT / "book" / "references.bib", root / "book")
         (root / "book" / "_toc.yml").write_text("format: jb-book\nroot: index\n")
         self.runs = root / "runs.txt"
@@ -68,14 +75,19 @@ class SmallBook:
         first = "" if "chapters" in toc.read_text() else "chapters:\n"
         toc.write_text(f"{toc.read_text()}{first}  - file: {name}\n")
 
-    def build(self, *options: str) -> subprocess.CompletedProcess[str]:
+    def build(
+        self, *options: str, live: bool = False
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [str(Path(sys.executable).with_name("jb")), "build", "book", *options],
             cwd=self.root,
             env={
                 **os.environ,
-                "PYTHONPATH": str(self.root),
-            },  # the copy of the package, not the installed one
+                "PYTHONPATH": str(
+                    self.root
+                ),  # the copy of the package, not the installed one
+                "NNNOTES_LIVE": str(int(live)),
+            },
             capture_output=True,
             text=True,
             check=False,

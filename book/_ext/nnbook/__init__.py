@@ -1,7 +1,8 @@
 """The book's one extension of Sphinx: all that it connects, in order.
 
 ``run`` executes cells; ``content`` is what the pages hold; ``html`` makes the site of it; ``site`` serves and packs
-that. No other file connects anything, or says when it runs. README.md beside this package follows a build through it.
+that; ``live`` is what runs cells in a reader's browser. No other file connects anything, or says when it runs.
+README.md beside this package follows a build through it.
 """
 
 import functools
@@ -9,8 +10,10 @@ from pathlib import Path
 
 from docutils import nodes
 
-from nnbook.content import api, exercises, figures, formulas, quiet
+from nnbook import explore
+from nnbook.content import api, exercises, figures, formulas, predict, quiet
 from nnbook.html import (
+    about,
     around,
     assets,
     builds,
@@ -21,7 +24,9 @@ from nnbook.html import (
     policy,
     search,
     theme,
+    wheel,
 )
+from nnbook.live import assemble
 from nnbook.run import cells, counts, telling
 
 # Before, among and after what other extensions do at an event. In each, handlers run in the order of these lists.
@@ -36,11 +41,16 @@ ALWAYS = [
     ("config-inited", AMONG, api.set_version),
     ("config-inited", AMONG, api.describe_the_named),
     ("config-inited", AMONG, pages.follow_environment),
+    # Once the addresses are known, which it names.
+    ("config-inited", AMONG, wheel.build),
     ("config-inited", AMONG, theme.forget_the_other_theme),
+    # Before Sphinx compares the settings with those of the last build: pages name the runtime, which has its hash.
+    ("config-inited", AMONG, assemble.prepare),
     # Before Sphinx looks whether there is a logo, which is after all extensions.
     ("config-inited", AMONG, assets.write_logo),
     # Once it is known which pages are read: the API pages need to know what the chapters use.
     ("env-get-outdated", AMONG, counts.look_at_cells),
+    ("env-get-outdated", AMONG, about.read_again_where_the_commit_changed),
     ("env-before-read-docs", AMONG, cells.execute_stale),
     ("autodoc-process-bases", AMONG, api.show_public_bases),
     # Before napoleon and the type hints come to a docstring, or after them, who make text of it.
@@ -67,15 +77,17 @@ SITE = [
     ("builder-inited", AMONG, builds.follow_settings),
     # Once furo has the colours of code.
     ("builder-inited", LAST, assets.bundle),
+    ("builder-inited", LAST, explore.write),
     ("env-get-outdated", AMONG, builds.forget_removed_pages),
     # Before Sphinx collects the images of a page.
     ("doctree-read", FIRST, figures.render_twice),
     # When the numbers of sections are known, which Sphinx gives at this event.
     ("env-get-updated", LAST, builds.write_all_when_the_outline_changed),
     ("html-collect-pages", AMONG, search.write),
-    # The notebook, and the links to it below the page: before others add tags that these replace or complete.
+    # The notebooks, and the links to them under the title: before others add tags that these replace or complete.
     ("html-page-context", FIRST, notebooks.write),
     ("html-page-context", FIRST, pages.say),
+    ("html-page-context", AMONG, assemble.offer),
     # After the theme has made the menu, and all have named their files.
     ("html-page-context", LAST, theme.tidy),
     ("html-page-context", LAST, assets.name_the_two),
@@ -83,6 +95,7 @@ SITE = [
     ("build-finished", LAST, figures.forget_old),
     ("build-finished", LAST, assets.leave_the_rest_out),
     ("build-finished", LAST, around.write_all),
+    ("build-finished", LAST, assemble.put_into_site),
     ("build-finished", LAST, fonts.finish),
     ("build-finished", LAST, policy.write_headers),
 ]
@@ -115,6 +128,7 @@ def declare(app):
     app.add_directive("equations", formulas.Equations)
     app.add_directive("source", formulas.Source)
     app.add_directive("activations", formulas.Activations)
+    app.add_directive("about", about.About)
     app.add_directive("executed", counts.Executed)
     app.add_directive("exercise", exercises.Exercise)
     app.add_directive("solution", exercises.Boundary)
@@ -128,6 +142,13 @@ def declare(app):
     app.add_transform(quiet.FoldCells)
     app.add_node(quiet.fold, **quiet.FOLD)
     app.add_node(quiet.summary, **quiet.SUMMARY)
+    app.add_directive("predict", predict.Predict)
+    app.add_directive("surprise", predict.Surprise)
+    app.add_transform(predict.CheckAnswers)
+    for node, visitors in predict.VISITORS.items():
+        app.add_node(node, **visitors)
+    app.add_directive("explorer", explore.Explorer)
+    app.add_node(explore.explorer, **explore.VISITORS)
     images = (figures.visit_image, figures.depart_image)
     app.add_node(nodes.image, override=True, html=images)
     renderers = (katex.visit_math, None), (katex.visit_math_block, None)
@@ -138,6 +159,7 @@ def declare(app):
 def setup(app):
     for name, default in pages.SETTINGS.items():
         app.add_config_value(name, default, "html", [type(default)])
+    app.add_config_value("nnnotes_requirement", "", "env")  # wheel.build finds it out
     # When one of these changes, all pages are read again, or written again.
     extension = sorted(Path(__file__).parent.rglob("*.py"))
     for name, paths, rebuild in (
@@ -146,6 +168,7 @@ def setup(app):
         ("nnnotes_look", assets.sources(), "html"),
     ):
         app.add_config_value(name, cells.key(paths), rebuild)
+    app.add_config_value("nnnotes_live", "", "html", [str])  # the folder of scripts
     app.add_css_file("site.css")
     app.add_js_file("site.js", loading_method="defer")
     declare(app)

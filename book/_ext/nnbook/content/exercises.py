@@ -15,11 +15,15 @@ logger = getLogger(__name__)
 KINDS = {"hand": "by hand", "code": "write code", "think": "think"}
 
 
-class solution(nodes.container):  # noqa: N801  # docutils names its nodes in lower case
+class aside(nodes.container):  # noqa: N801  # docutils names its nodes in lower case
+    """What folds, and is not counted as text that one reads."""
+
+
+class solution(aside):  # noqa: N801
     """What folds out."""
 
 
-class more(nodes.container):  # noqa: N801
+class more(aside):  # noqa: N801
     """More exercises, folded."""
 
 

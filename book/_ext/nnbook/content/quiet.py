@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxRole
 
-from nnbook.content.exercises import more, solution
+from nnbook.content.exercises import aside, solution
 
 IMPORTS, DRAWN, CHECKED = "Imports", "How this is drawn", "Checked"
 CLAIM = re.compile(r"# ✓ (.*(?:\n#   .*)*)\n")
@@ -108,7 +108,7 @@ def seconds(node):
         return 0
     if isinstance(node, fold):
         return seconds(node[0])
-    if isinstance(node, solution | more | nodes.Invisible) or skipped(node):
+    if isinstance(node, aside | nodes.Invisible) or skipped(node):
         return 0
     return sum(map(seconds, node.children))
 

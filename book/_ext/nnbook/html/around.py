@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from sphinx.util.logging import getLogger
 
-from nnbook.colours import LIGHT
+from nnbook.colours import LIGHT, logo
 from nnbook.html.pages import PREVIEW, address_of
 from nnbook.html.policy import hash_of
 
@@ -91,6 +91,7 @@ const look = async () => {
     const answer = await fetch(root + "objects.inv", {method: "HEAD"}).catch(() => ({}));
     if (answer.ok) {
       for (const link of document.querySelectorAll("a")) link.href = root + link.dataset.page;
+      document.forms[0].action = root + "search.html";
       return;
     }
   }
@@ -109,8 +110,13 @@ MISSING = Template("""<!doctype html>
 </head>
 <body style="margin: 15vh auto; max-width: 32em; padding: 0 1em; font: 1.1em/1.6 system-ui, sans-serif">
 <main>
+$logo
 <h1 style="font-weight: 500">There is no page here</h1>
-<p>The address may be mistyped, or the page has another name now. Begin at $front, or ask $search.</p>
+<p>The address may be mistyped, or the page has another name now. Begin at $front, or ask the search.</p>
+<form action="$search" style="display: flex; gap: 0.5em">
+<input type="search" name="q" aria-label="Words to search for" style="$field; flex: 1; min-width: 0">
+<button style="$field">Search</button>
+</form>
 </main>
 $script
 </body>
@@ -123,7 +129,7 @@ def missing(app):
     script = f"script-src {hash_of(FIND_ROOT)}; connect-src 'self'; "
     policy = (
         f"default-src 'none'; {'' if base else script}"
-        "style-src-attr 'unsafe-inline'; base-uri 'none'"
+        "style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'self'"
     )
 
     def link(page, name):
@@ -134,7 +140,9 @@ def missing(app):
         policy=policy,
         title=escape(app.config.html_title),
         front=link("index.html", "the front page"),
-        search=link("search.html", "the search"),
+        search=f"{base or '/'}search.html",
+        field="font: inherit; padding: 0.5em 0.75em; min-height: 2.75em",
+        logo=logo().replace("<svg ", '<svg width="48" height="48" '),
         script="" if base else f"<script>{FIND_ROOT}</script>",
     )
 

@@ -53,10 +53,11 @@ def stylesheet():
     return "\n".join([theme, minified(code), katex, variables(), minified(own)])
 
 
-def script():
+def script(live):
     theme = (THEME / "scripts" / "furo.js").read_text(encoding="utf8")
     theme = patched("//# sourceMappingURL.*", "", theme, "furo.js")
-    return theme + "\n" + (ASSETS / "book.js").read_text(encoding="utf8")
+    own = ["book.js", "live/buttons.js"] if live else ["book.js"]
+    return "\n".join([theme, *((ASSETS / p).read_text(encoding="utf8") for p in own)])
 
 
 def folder_of(app):
@@ -75,7 +76,7 @@ def bundle(app):
     """Write the two files where Sphinx finds static ones, before it writes pages that name their checksums."""
     folder = folder_of(app)
     (folder / "site.css").write_text(stylesheet(), encoding="utf8")
-    (folder / "site.js").write_text(script(), encoding="utf8")
+    (folder / "site.js").write_text(script(app.config.nnnotes_live), encoding="utf8")
     for name in ("katex", "furo"):
         (folder / name).mkdir(exist_ok=True)
     shutil.copy(ASSETS / "katex" / "LICENSE", folder / "katex")
@@ -97,7 +98,7 @@ def name_the_two(app, page, template, context, doctree):
 
 def leave_the_rest_out(app, exception):
     for path in Path(app.outdir, "_static").iterdir():
-        if path.name in KEPT:
+        if path.name in KEPT or path.name == Path(app.env.nnnotes_explorers).name:
             continue
         if path.is_dir():
             shutil.rmtree(path)

@@ -17,7 +17,7 @@ from pathlib import Path
 from sphinx.builders.html import BuildInfo
 from sphinx.ext import viewcode
 
-from nnbook.html.notebooks import address_of
+from nnbook.html.notebooks import addresses_of
 
 gc.set_threshold(200_000)  # new objects between collections; Python's own number is 700
 
@@ -64,6 +64,6 @@ def forget_pages_of_code(app):
 def forget_removed_pages(app, env, added, changed, removed):
     for page in removed:
         Path(app.builder.get_outfilename(page)).unlink(missing_ok=True)
-        for left in (f"_sources/{page}.md.txt", address_of(page)):
+        for left in (f"_sources/{page}.md.txt", *addresses_of(page)):
             Path(app.outdir, left).unlink(missing_ok=True)
     return []

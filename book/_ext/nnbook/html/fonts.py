@@ -21,7 +21,7 @@ PROPERTY = re.compile(r'font-(family|style|weight):"?(?:KaTeX_)?(\w+)')
 RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 LAST_CLASS = re.compile(r"\.([\w-]+)[^.,]*(?:,|$)")
 SPAN = re.compile(r"<span\b|</span>")
-PART = re.compile(r'<span(?: class="([^"]*)")?[^>]*>|(</span>)|([^<]+)')
+PART = re.compile(r'<span(?: class="([^"]*)")?[^>]*>|(</span>)|(?<=>)([^<]+)')
 # Browsers read fonts from a stylesheet after they have shown the text; what a script asks for, they wait for.
 ASK = "<script>document.fonts.forEach((font) => font.load());</script>"
 STAMP = re.compile(r"(site\.css\?v=)\w+")

@@ -21,6 +21,7 @@ from sphinx.util.math import get_node_equation_number
 logger = getLogger(__name__)
 
 KATEX = files("sphinxcontrib").joinpath("katex.min.js")
+END = "</span >"  # of a formula in a line of text
 RENDER = """
 const katex = require(process.argv[1]);
 const lines = require("readline").createInterface({ input: process.stdin });
@@ -59,9 +60,17 @@ def rendered(latex, options):
     return answer.get("html", ""), answer.get("error", "")
 
 
+def in_a_table(node):
+    return node is not None and (
+        isinstance(node, nodes.entry) or in_a_table(node.parent)
+    )
+
+
 def html_of(self, node, display):
     """Render a formula; one that KaTeX does not know is a warning that names its line, and is shown in red."""
     latex = node.astext()
+    if in_a_table(node) and r"\frac" in latex:  # which has room for large fractions
+        latex = rf"\displaystyle {latex}"
     # Other formats have no style sheet of KaTeX's.
     output = "htmlAndMathml" if self.builder.name == "html" else "mathml"
     options = {"displayMode": display, "output": output}
@@ -79,8 +88,10 @@ def shortened(latex):
 
 
 def visit_math(self, node):
-    self.body.append(self.starttag(node, "span", "", CLASS="math"))
-    self.body.append(html_of(self, node, False) + "</span>")
+    html = html_of(self, node, False)
+    # Where a formula may go on in the next line; its end, where theme.finished finds what may not begin one.
+    html = html.replace('</span><span class="base">', '</span><wbr><span class="base">')
+    self.body.append(self.starttag(node, "span", "", CLASS="math") + html + END)
     raise nodes.SkipNode
 
 

@@ -61,7 +61,7 @@ class Templates(BuiltinTemplateLoader):
         head = '<meta charset="utf-8">'
         if head not in html:  # a part of a page, or another format's
             return html
-        html = at_once(finished(html, template))
+        html = at_once(finished(html, template, context))
         said = (
             f'http-equiv="Content-Security-Policy" content="{policy(hashes(html))}"',
             f'name="referrer" content="{REFERRER}"',

@@ -12,6 +12,9 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from nnbook.html.katex import END
+
+ABOUT = "About this book: version, licence, how to cite"
 # What they do is done here by fewer bytes (copy buttons), by HTML (folds), or by nobody (thebe, comments).
 UNWANTED = (
     "pydata_sphinx_theme",
@@ -106,19 +109,35 @@ LANDMARKS = {
     ),
 }
 # On some pages: headers of tables without text, roles that are deprecated, and generated pages that say that they are
-# not to be found.
+# not to be found; and names too long for a line.
 MENDED = {
     '<th class="head"><p></p></th>': '<td class="head"></td>',
     ' role="doc-biblioentry"': "",
     '<div role="list" class="citation-list">': '<div class="citation-list">',
     '<meta name="robots" content="noindex" />': "",
+    "<h1>nnnotes.": "<h1>nnnotes.<wbr>",
 }
 
 
-def finished(html, template):
-    for pattern, new in LANDMARKS.items():
+def finished(html, template, context):
+    title = re.sub("<[^>]*>", "", context.get("title") or context["docstitle"])
+    search, about = (context["pathto"](name) for name in ("search", "about"))
+    # On a phone the bar says the title of the page, and the search is one tap away.
+    changed = LANDMARKS | {
+        r'<a href="[^"]*"><div class="brand">[^<]*</div></a>': (
+            f'<a class="brand" href="#">{title}</a>'.replace("\\", r"\\")
+        ),
+        '<div class="header-right">': (
+            rf'\g<0><a class="header-search" href="{search}" aria-label="Search"></a>'
+        ),
+    }
+    if context["hasdoc"]("about"):
+        changed['<div class="left-details">'] = rf'\g<0><a href="{about}">{ABOUT}</a>'
+    for pattern, new in changed.items():
         html = patched(pattern, new, html, f"the theme's {template}")
     for old, new in MENDED.items():
         html = html.replace(old, new)
+    # A point or comma after a formula stays in its line.
+    html = re.sub(rf"{END}([.,;:!?)’”]*)", r"\1</span>", html)
     html = re.sub(r"<summary.*?</summary>", plain_summary, html, flags=re.DOTALL)
     return blocks_of_source(html)

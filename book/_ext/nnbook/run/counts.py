@@ -95,7 +95,10 @@ def look_at_cells(app, env, added, changed, removed):
     old, nothing = getattr(env, "nnnotes_cells", {}), (0, 0, set())
     new = {page: old[page] for page in old if page in env.found_docs}
     new |= {page: look(env, page) for page in added | changed}
-    env.nnnotes_cells = dict(sorted(new.items()))
+    order = [page for page in app.config.external_site_map if page in new]
+    env.nnnotes_cells = {page: new[page] for page in order}
+    if [page for page in old if page in new] != [page for page in order if page in old]:
+        return sorted(env.found_docs)  # what lists chapters lists them in another order
     pages = set()
     for page in old | new:
         before, after = old.get(page, nothing), new.get(page, nothing)

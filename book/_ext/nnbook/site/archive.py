@@ -51,7 +51,8 @@ def archive(site: Path, target: Path, compressed: bool = False) -> str:
     with zipfile.ZipFile(target, "w") as file:
         for name, data in contents(site, compressed).items():
             entry = zipfile.ZipInfo(f"{NAME}/{name}", when)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            packed = name.endswith(".bin")  # is compressed already
+            entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             entry.create_system = 3  # Unix, wherever it is made
             file.writestr(entry, data, compresslevel=9)

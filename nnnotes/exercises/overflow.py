@@ -1,4 +1,4 @@
-"""Exercises of the chapter on tanh."""
+"""Exercises of the chapter on sigmoid and tanh without overflow."""
 
 from typing import Any
 
@@ -9,8 +9,9 @@ from nnnotes.arrays import Array
 from nnnotes.exercises import Mistake, Task
 from nnnotes.exercises._inputs import Z, numbers
 
-EDGE = np.arctanh(np.sqrt(0.99))
-SIGMOID_EDGE = np.log((1 + np.sqrt(0.96)) / (1 - np.sqrt(0.96)))
+
+def _both_forms(z: Array) -> Array:
+    return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
 
 
 def _from_sigmoid(W1: Array, b1: Array, W2: Array, b2: Array) -> Any:
@@ -44,67 +45,36 @@ def _for_positive(z: Array) -> Array:
 
 TASKS = (
     Task(
-        "tanh-from-sigmoid",
-        solution=_from_sigmoid,
+        "stable-sigmoid",
+        solution=lambda z: sigmoid(z),
         cases=(
-            numbers((3, 2), (3, 1), (4, 3), (4, 1)),
-            numbers((2, 2), (2, 1), (2, 2), (2, 1)),
+            (Z,),
+            (np.array([1000.0]),),
+            (np.array([-1000.0]),),
+            (np.array([-40.0]),),
         ),
         mistakes=(
             Mistake(
-                "doubled",
-                "The sigmoid of z is a tanh of z / 2: halve the first weights and biases.",
-                _doubled,
+                "overflow-below",
+                "For z = -1000, exp(-z) overflows. Write it with exp(z) where z is negative.",
+                lambda z: 1 / (1 + np.exp(-z)),
             ),
             Mistake(
-                "first-bias-kept",
-                "The first biases are a part of z, and halved, too.",
-                _first_bias_kept,
+                "overflow-above",
+                "For z = 1000, exp(z) overflows. Write it with exp(-z) where z is positive.",
+                lambda z: np.exp(z) / (1 + np.exp(z)),
             ),
             Mistake(
-                "second-bias-kept",
-                "The half that is added to each activation passes through the old W2, and ends in the second bias.",
-                lambda W1, b1, W2, b2: (W1 / 2, b1 / 2, W2 / 2, b2),
-            ),
-        ),
-    ),
-    Task(
-        "tanh-edges-by-hand",
-        solution=(EDGE, 2 * EDGE),
-        places=2,
-        mistakes=(
-            Mistake(
-                "not-squared",
-                "The slope of tanh is 1 - a², and not 1 - a.",
-                (np.arctanh(0.99), 2 * np.arctanh(0.99)),
-            ),
-            Mistake("same-edge", "The sigmoid is twice as wide as tanh.", (EDGE, EDGE)),
-            Mistake(
-                "not-of-the-largest",
-                "One percent of the largest slope: the sigmoid's largest slope is 1/4, not 1.",
-                (EDGE, SIGMOID_EDGE),
-            ),
-        ),
-    ),
-    Task(
-        "tanh-slope-from-a",
-        solution=lambda a: 1 - a**2,
-        cases=(
-            (np.array([-0.9, 0.0, 0.5, 0.99]),),
-            (np.array([[0.2, -0.6], [-0.3, 0.8]]),),
-        ),
-        mistakes=(
-            Mistake(
-                "slope-of-sigmoid",
-                "That is the sigmoid's slope in terms of its value.",
-                lambda a: a * (1 - a),
+                "both-branches",
+                "The forms are right, but np.where computes both for every z, and the one it does not take overflows. "
+                "Let no exponent be positive.",
+                _both_forms,
             ),
             Mistake(
-                "tanh-again",
-                "The argument is a, which is tanh(z) already.",
-                lambda a: 1 - np.tanh(a) ** 2,
+                "digits-lost",
+                "At z = -40 no digit is right. A difference of numbers near 1 loses them, and so does a limit on z.",
+                lambda z: 1 - sigmoid(-z),
             ),
-            Mistake("not-squared", "The value a is squared.", lambda a: 1 - a),
         ),
     ),
     Task(
@@ -115,6 +85,7 @@ TASKS = (
             (np.array([1000.0]),),
             (np.array([-1000.0]),),
             (np.array([1e-12, -1e-12]),),
+            (np.array([5e-4, -0.02]),),
         ),
         mistakes=(
             Mistake(
@@ -144,6 +115,31 @@ TASKS = (
                 _difference_of_exponentials,
             ),
             Mistake("sign-lost", "For negative z the value is negative.", _of_size),
+        ),
+    ),
+    Task(
+        "tanh-from-sigmoid",
+        solution=_from_sigmoid,
+        cases=(
+            numbers((3, 2), (3, 1), (4, 3), (4, 1)),
+            numbers((2, 2), (2, 1), (2, 2), (2, 1)),
+        ),
+        mistakes=(
+            Mistake(
+                "doubled",
+                "The sigmoid of z is a tanh of z / 2: halve the first weights and biases.",
+                _doubled,
+            ),
+            Mistake(
+                "first-bias-kept",
+                "The first biases are a part of z, and halved, too.",
+                _first_bias_kept,
+            ),
+            Mistake(
+                "second-bias-kept",
+                "The half that is added to each activation passes through the old W2, and ends in the second bias.",
+                lambda W1, b1, W2, b2: (W1 / 2, b1 / 2, W2 / 2, b2),
+            ),
         ),
     ),
 )

@@ -1,0 +1,53 @@
+// All that the live cells say: whole sentences, so that they can be translated. {name} is put in by `say`.
+export const TEXTS = {
+  reset: "Reset",
+  resetLabel: "Reset this cell to what was printed",
+  stop: "Stop",
+  stopLabel: "Stop what is running",
+  fromHere: "Run from here",
+  anyway: "Run it",
+  cancel: "Cancel",
+  again: "Try again",
+  loading: "Python is coming into your browser: {loaded} of {total} MB.",
+  starting: "Python is starting.",
+  fetching: "A library is coming: {size} MB.",
+  running: "Running …",
+  ran: "Ran here in {seconds} s.",
+  runningEarlier: "Running first what this needs …",
+  differs: "This is not quite what was printed.",
+  failed: "An error: see below.",
+  earlierFailed: "A cell that this needs has failed.",
+  stopped: "Stopped. What you have typed is still there.",
+  slow: "This takes about {seconds} s in a browser.",
+  stale: "What this comes from has changed.",
+  edited: "Edited, and not run yet.",
+  ended: "Python has ended: {message}",
+  notStarted: "Python could not start: {message}",
+  line: "line {line}",
+  otherCell: "in a cell above, line {line}",
+  trace: "The whole traceback",
+  cut: "More than {length} characters were printed; the rest is left out.",
+  figure: "The figure that this cell has drawn.",
+  code: "Code of this cell. Escape, then Tab, leaves it.",
+  missing: "Your answer does not define {name} yet.",
+  empty: "Write your answer first.",
+  checked: "Checked",
+  broken: "Does not hold",
+  unknown: "Not checked again",
+  holds: "This claim holds with what you have run.",
+  fails: "This claim does not hold any more:",
+  unchecked: "This claim is not checked again: a cell that it needs has failed.",
+  uncheckedSlow: "Not checked again yet: this takes about {seconds} s.",
+  allHold: "All {count} claims of this page still hold.",
+  someHold: "{held} of {count} claims of this page still hold.",
+  restorePage: "Restore this page",
+  restoreAll: "Restore all pages",
+  sure: "This forgets all that you have typed on all pages, answers too. It cannot be undone.",
+  kept: "What you type is kept on this device alone.",
+};
+
+/**
+ * @param {keyof typeof TEXTS} name
+ * @param {Record<string, string | number>} [values]
+ */
+export const say = (name, values = {}) => TEXTS[name].replace(/\{(\w+)\}/g, (_, key) => String(values[key]));

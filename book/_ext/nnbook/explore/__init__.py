@@ -1,0 +1,93 @@
+"""Explorers: figures that move, computed by JavaScript that is held to the package.
+
+``{explorer} depth`` stands in place of a figure. What it holds is shown without JavaScript, in print, and until the
+explorer has loaded, which is when it comes near. Activations are printed as JavaScript from the package's formulas, and
+data sets are drawn by it: see ``formulas.py`` and ``data.py``. Everything else is in ``_assets/explore``.
+"""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from nnbook.colours import ASSETS
+from nnbook.explore.data import data
+from nnbook.explore.formulas import module
+
+SOURCES = ASSETS / "explore"
+# Their heights in rem, at full width and on a phone, so that nothing moves when one loads; a test measures them.
+HEIGHTS = {
+    "activation": (40, 38),
+    "backprop": (40, 45),
+    "depth": (40, 48),
+    "descent": (35, 36),
+    "plane": (39, 59),
+}
+
+
+class explorer(nodes.container):  # noqa: N801  # docutils names its nodes in lower case
+    """Where an explorer is to stand, with what stands there without it."""
+
+
+class Explorer(SphinxDirective):
+    required_arguments = 1
+    has_content = True
+
+    def run(self):
+        name = self.arguments[0]
+        if name not in HEIGHTS:
+            known = ", ".join(HEIGHTS)
+            raise self.error(f"explorer: no {name!r}; there are {known}")
+        node = explorer(name=name, ids=[f"explore-{name}"])
+        self.set_source_info(node)
+        self.state.nested_parse(self.content, self.content_offset, node)
+        return [node]
+
+
+def files():
+    """Return what explorers load, by name: the sources, and what is made from the package."""
+    found = {
+        path.relative_to(SOURCES).as_posix(): path.read_text(encoding="utf8")
+        for path in sorted(SOURCES.rglob("*"))
+        if path.suffix in {".js", ".css"}
+    }
+    return found | {"activations.js": module(), "data.js": data()}
+
+
+def write(app):
+    """Write the files to a folder that is named for what they hold, so that browsers can keep them."""
+    found = files()
+    digest = hashlib.sha256("\0".join(found.values()).encode()).hexdigest()[:12]
+    app.env.nnnotes_explorers = f"_static/explore-{digest}"
+    folder = Path(app.outdir).parent / ".assets"
+    for old in folder.glob("explore-*"):
+        shutil.rmtree(old)
+    for name, text in found.items():
+        path = folder / f"explore-{digest}" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf8")
+
+
+def visit(self, node):
+    page = self.builder.current_docname
+    folder = self.builder.env.nnnotes_explorers
+    wide, narrow = HEIGHTS[node["name"]]
+    module = "../" * page.count("/") + folder + "/main.js"
+    self.body.append(
+        f'<div class="explorer" id="{node["ids"][0]}" data-explorer="{node["name"]}" data-module="{module}" '
+        f'style="--wide: {wide}rem; --narrow: {narrow}rem">\n<div class="still">\n'
+    )
+
+
+def depart(self, node):
+    self.body.append("</div>\n</div>\n")
+
+
+def nothing(self, node):
+    """Other formats show what stands there without it."""
+
+
+VISITORS = {"html": (visit, depart)}
+VISITORS |= dict.fromkeys(("latex", "text"), (nothing, nothing))
