@@ -263,10 +263,10 @@ def _arrays() -> dict[str, Array]:
 WIDTHS: tuple[int, ...] = (32, 128, 512)
 """The widths of `width_run`, in the order of the second axis of `width_losses`."""
 
-WIDTH_RATES: tuple[float, ...] = tuple(2.0**k for k in range(-12, -2))
+WIDTH_RATES: tuple[float, ...] = tuple(2.0**k for k in range(-11, -2))
 """Its learning rates, in the order of the third axis."""
 
-WIDTH_SEEDS = 5
+WIDTH_SEEDS = 3
 """The number of seeds, from 0 on: the last axis."""
 
 

@@ -1,13 +1,15 @@
 """Published results, each computed anew and compared with what theory or the paper says."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from nnnotes._checks import (
     AN_INITIALIZER,
+    as_float,
     check_count,
+    check_finite,
     check_kind,
     check_number,
     check_positive,
@@ -23,22 +25,26 @@ from nnnotes.meanfield import MeanField
 from nnnotes.networks import backward, forward, mlp
 from nnnotes.quadrature import gaussian_mean
 from nnnotes.residual import Residual
+from nnnotes.shapes import check_shapes
 
 __all__ = [
     "Comparison",
     "compare_mean",
     "born_dead",
     "change_after_step",
+    "complex_step",
     "gaussian_product",
     "glorot_over_he",
     "gradient_ratio",
     "lsuv_variance",
     "orthogonal_product",
     "residual_growth",
+    "selu_constants",
     "selu_jacobian",
     "selu_layers",
     "tanh_layers",
     "variances_and_correlations",
+    "vgg_gradient",
     "width_exponents",
 ]
 
@@ -95,16 +101,21 @@ def compare_mean(expected: float, samples: Sequence[float] | Array) -> Compariso
         samples: the measurements, at least two.
 
     Raises:
+        ShapeError: if they are not in one row.
         ValueError: if there are fewer than two measurements, or a number is not finite.
+        TypeError: if they are not numbers.
 
     Example:
         >>> print(compare_mean(2.0, [1.0, 2.0, 3.0, 4.0]))
         2.5, expected 2 ± 3
     """
-    if len(samples) < 2:
-        raise ValueError(f"samples: expected at least two, but got {len(samples)}")
-    standard_error = np.std(samples, ddof=1) / np.sqrt(len(samples))
-    return Comparison(expected, float(np.mean(samples)), float(4 * standard_error))
+    measured = as_float(samples, "samples").astype(np.float64)
+    if measured.ndim == 1 and len(measured) < 2:
+        raise ValueError(f"samples: expected at least two, but got {len(measured)}")
+    check_shapes("n", samples=measured)
+    check_finite("measurements", samples=measured)
+    standard_error = measured.std(ddof=1) / np.sqrt(len(measured))
+    return Comparison(expected, float(measured.mean()), float(4 * standard_error))
 
 
 def glorot_over_he(
@@ -414,6 +425,82 @@ def _log_chi_square(n: int) -> tuple[Array, Array]:
         means.append(means[-2] + 2 / k)
         variances.append(variances[-2] - 4 / k**2)
     return np.array(means[:n]), np.array(variances[:n])
+
+
+def selu_constants() -> tuple[float, float]:
+    """Solve for the constants of SELU, with which a standard normal number keeps its mean and its mean square.
+
+    Returns alpha and lambda.
+
+    Example:
+        >>> print("{:.4f} {:.4f}".format(*selu_constants()))
+        1.6733 1.0507
+
+    References:
+        Klambauer, G., Unterthiner, T., Mayr, A. and Hochreiter, S., "Self-normalizing neural networks", NIPS 2017,
+        doi:10.48550/arXiv.1706.02515, equation 14.
+    """
+    right = gaussian_mean(lambda z: np.maximum(z, 0), [0.0])
+    left = gaussian_mean(lambda z: np.expm1(np.minimum(z, 0)), [0.0])
+    alpha = -right / left
+
+    def square(z: Array) -> Array:
+        return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0))) ** 2
+
+    return float(alpha), float(1 / np.sqrt(gaussian_mean(square, [0.0])))
+
+
+def vgg_gradient(std: float = 0.01) -> float:
+    """Compute by how much a gradient shrinks from the tenth to the second convolution of a network with 13 layers.
+
+    The convolutions are 3 by 3, with 64, 128, 128, 256, 256, 512, 512, 512 and 512 filters from the second on. Each
+    multiplies the mean square of a gradient by half of 9 times the number of its filters times the variance of its
+    weights, since ReLU lets through one half.
+
+    Args:
+        std: the standard deviation of the weights, greater than 0.
+
+    Raises:
+        ValueError: if std is not a finite number greater than 0.
+        TypeError: if std is not a number.
+
+    Example:
+        >>> print(f"{1 / vgg_gradient():.1e}")
+        1.7e+04
+
+    References:
+        He, K., Zhang, X., Ren, S. and Sun, J., "Delving deep into rectifiers: surpassing human-level performance on
+        ImageNet classification", ICCV 2015, doi:10.1109/ICCV.2015.123, section 2.2.
+    """
+    check_positive("std", std)
+    filters = np.array([64, 128, 128, 256, 256, 512, 512, 512, 512])
+    return float(np.sqrt(np.prod(9 * filters * std**2 / 2)))
+
+
+def complex_step(f: Callable[[complex], complex], x: float, h: float = 1e-20) -> float:
+    """Differentiate by a step into the complex plane, which subtracts nothing.
+
+    Args:
+        f: an analytic function that takes complex numbers.
+        x: where the derivative is wanted.
+        h: the step, greater than 0.
+
+    Raises:
+        ValueError: if a number is not finite, or h not greater than 0.
+        TypeError: if a number is none.
+
+    Example:
+        >>> complex_step(lambda x: x**4.5, 1.5)
+        18.60081273425976
+
+    References:
+        Squire, W. and Trapp, G., "Using complex variables to estimate derivatives of real functions", SIAM Review
+        40(1), 1998, doi:10.1137/S003614459631241X.
+    """
+    check_kind("f", f, Callable, "a function")  # type: ignore[arg-type]
+    check_number("x", x)
+    check_positive("h", h)
+    return complex(f(complex(x, h))).imag / h
 
 
 def selu_jacobian() -> Array:

@@ -10,10 +10,15 @@ from nnnotes.recorded import (
     RATES,
     SEEDS,
     TASKS,
+    WIDTH_RATES,
+    WIDTH_SEEDS,
+    WIDTHS,
     Recorded,
     digits_run,
     record,
     recorded,
+    width_losses,
+    width_run,
 )
 
 
@@ -54,11 +59,28 @@ def test_a_rate_that_is_too_large_is_a_result():
     assert np.isinf(recorded("digits").losses[0, -1]).all()
 
 
+@pytest.mark.parametrize("mup", [False, True])
+def test_a_run_of_some_width_made_anew_gives_what_is_kept(mup):
+    assert width_losses().shape == (2, len(WIDTHS), len(WIDTH_RATES), WIDTH_SEEDS)
+    for width, rate, seed in ((0, 5, 1), (1, 4, 2)):
+        rng = np.random.default_rng(seed)
+        loss = width_run(rng, WIDTHS[width], WIDTH_RATES[rate], mup)
+        kept = width_losses()[int(mup), width, rate, seed]
+        assert loss == pytest.approx(kept, rel=1e-3)
+
+
+def test_no_best_rate_of_any_width_is_at_the_end_of_the_grid():
+    best = width_losses().mean(axis=-1).argmin(axis=-1)
+    assert best.min() > 0
+    assert best.max() < len(WIDTH_RATES) - 1
+
+
 @wrong_calls(
     (lambda: record("digit", relu, 0.1, 0), "task: expected 'digits' or 'flower'"),
     (lambda: recorded(["digits"]), "task: expected 'digits' or 'flower', but got ["),
     (lambda: digits_run(0, relu, 0.1), "rng: expected a numpy.random.Generator"),
     (lambda rng: digits_run(rng, "relu", 0.1), "g: expected an activation such as"),
+    (lambda rng: width_run(rng, 0, 0.1, True), "n: expected at least 1, but got 0"),
     (lambda rng: digits_run(rng, tanh, 0), "lr: expected a finite number greater than"),
 )
 def test_wrong_call_says_which_argument_and_what_was_expected(call, message):

@@ -432,7 +432,55 @@ def test_gradient_changes_by_chi_in_each_layer(weight_variance, seed):
     assert 0 < result.tolerance < 0.1
 
 
+def test_constants_of_selu_are_the_ones_in_closed_form_and_the_activations_own():
+    alpha, factor = reproduced.selu_constants()
+    # Klambauer et al. 2017, equation 14.
+    root_e, e = math.sqrt(math.e), math.e
+    erfc = special.erfc
+    alpha_exact = -math.sqrt(2 / math.pi) / (erfc(1 / math.sqrt(2)) * root_e - 1)
+    assert alpha == pytest.approx(alpha_exact, rel=1e-12, abs=0)
+    square = 0.5 + alpha**2 * (
+        0.5 * e**2 * erfc(math.sqrt(2)) - root_e * erfc(1 / math.sqrt(2)) + 0.5
+    )
+    assert factor == pytest.approx(1 / math.sqrt(square), rel=1e-12, abs=0)
+    assert (alpha, factor) == pytest.approx((selu.alpha, selu.lambda_), rel=1e-12)
+
+
+def test_gradient_of_vgg_is_the_product_over_its_layers_and_one_with_hes_rule():
+    expected = 1.0
+    for filters in (64, 128, 128, 256, 256, 512, 512, 512, 512):
+        expected *= math.sqrt(filters * 9 / 2) * 0.01
+    assert reproduced.vgg_gradient() == pytest.approx(expected, rel=1e-12, abs=0)
+    assert reproduced.vgg_gradient(0.02) == pytest.approx(2**9 * expected, rel=1e-12)
+
+
+def test_complex_step_is_the_derivative_to_the_last_digits():
+    for f, derivative in (
+        (np.exp, math.exp),
+        (np.sin, math.cos),
+        (lambda x: x**3, lambda x: 3 * x**2),
+    ):
+        exact = derivative(0.7)
+        assert abs(reproduced.complex_step(f, 0.7) / exact - 1) < 4e-16
+
+
 @wrong_calls(
+    (
+        lambda: reproduced.compare_mean(0.0, None),
+        "samples: expected real numbers, but got objects such as None",
+    ),
+    (
+        lambda X: reproduced.compare_mean(0.0, X),
+        "samples: the number of axes is 2, but must be 1; expected (n,), got (2, 4)",
+    ),
+    (
+        lambda: reproduced.compare_mean(0.0, [1.0, np.inf]),
+        "samples: not all measurements are finite",
+    ),
+    (
+        lambda: reproduced.compare_mean(0.0, [1.0]),
+        "samples: expected at least two, but got 1",
+    ),
     (
         lambda: reproduced.Comparison(1, np.nan, 1),
         "measured: expected a finite number, but got nan",

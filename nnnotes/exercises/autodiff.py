@@ -1,5 +1,7 @@
 """Exercises of the chapter on automatic differentiation."""
 
+from typing import Any
+
 import numpy as np
 
 from nnnotes.arrays import Array
@@ -14,6 +16,10 @@ def _lengths(X: Array) -> Array:
 def _normalise_back(d: Array, X: Array) -> Array:
     Y = X / _lengths(X)
     return (d - (d * Y).sum(axis=0) * Y) / _lengths(X)
+
+
+def _power_back(d: Array, a: Array, b: Array) -> Any:
+    return d * b * a ** (b - 1), d * a**b * np.log(a)
 
 
 TASKS = (
@@ -60,24 +66,47 @@ TASKS = (
         ),
     ),
     Task(
-        "divide-back",
-        solution=lambda d, a, b: (d / b, -d * a / b**2),
-        cases=(numbers((3,), (3,), (3,)), numbers((2, 2), (2, 2), (2, 2))),
+        "power-back",
+        solution=_power_back,
+        cases=tuple(
+            (*numbers(shape), *map(np.abs, numbers(shape, shape, shape)[1:]))
+            for shape in ((3,), (2, 2))
+        ),
         mistakes=(
             Mistake(
-                "sign-lost",
-                "A larger divisor makes the quotient smaller: the second one has a minus.",
-                lambda d, a, b: (d / b, d * a / b**2),
+                "exponent-as-base",
+                "The exponent is not a power: write a**b as exp(b * log(a)) to see its derivative.",
+                lambda d, a, b: (d * b * a ** (b - 1), d * b * a ** (b - 1)),
             ),
             Mistake(
-                "not-squared",
-                "The derivative of 1/b is -1/b**2, not -1/b.",
-                lambda d, a, b: (d / b, -d * a / b),
+                "logarithm-forgotten",
+                "Move the exponent: a**b changes the more, the farther a is from 1. A logarithm is missing.",
+                lambda d, a, b: (d * b * a ** (b - 1), d * a**b),
+            ),
+            Mistake(
+                "logarithm-of-b",
+                "It is the logarithm of the base.",
+                lambda d, a, b: (d * b * a ** (b - 1), d * a**b * np.log(b)),
+            ),
+            Mistake(
+                "exponent-not-lowered",
+                "The derivative of a**b with respect to a has the exponent b - 1.",
+                lambda d, a, b: (d * b * a**b, d * a**b * np.log(a)),
+            ),
+            Mistake(
+                "factor-forgotten",
+                "With respect to the base, the exponent comes down as a factor.",
+                lambda d, a, b: (d * a ** (b - 1), d * a**b * np.log(a)),
             ),
             Mistake(
                 "d-left-out",
-                "These are the derivatives of the quotient alone. The chain rule wants the factor d.",
-                lambda d, a, b: (1 / b, -a / b**2),
+                "These are the derivatives of the power alone. The chain rule wants the factor d.",
+                lambda d, a, b: (b * a ** (b - 1), a**b * np.log(a)),
+            ),
+            Mistake(
+                "results-swapped",
+                "The first result belongs to the base, the second one to the exponent.",
+                lambda d, a, b: _power_back(d, a, b)[::-1],
             ),
         ),
     ),

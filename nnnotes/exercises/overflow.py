@@ -72,7 +72,7 @@ TASKS = (
             ),
             Mistake(
                 "digits-lost",
-                "At z = -40 no digit is right. A difference of numbers near 1 loses them all, and so does a limit on z.",
+                "At z = -40 no digit is right. A difference of numbers near 1 loses them, and so does a limit on z.",
                 lambda z: 1 - sigmoid(-z),
             ),
         ),

@@ -31,6 +31,9 @@ from nnnotes.plots.style import (
 from nnnotes.shapes import check_shapes
 
 FEW = 12  # points that are drawn large, with the number of their class
+DIRECTIONS = np.array(
+    [(1, 1), (-1, 1), (1, -1), (-1, -1), (0, 1), (0, -1), (1, 0), (-1, 0)]
+)
 SMALL = 24  # weights that are written, so that they need no scale of colours
 
 
@@ -155,10 +158,8 @@ def symmetry(
 
     Raises:
         ShapeError: if the layer does not have two inputs, or its size changes.
-        ValueError: if there are fewer than two networks, no such layer, a weight that is not finite, or limit is not
-            finite and greater than 0.
-        TypeError: if ax is not one Axes, networks not a list of networks, the layer not dense, or another argument not
-            a number.
+        ValueError: if there are fewer than two networks or no such layer, or a weight or limit is out of range.
+        TypeError: if ax is not one Axes, networks not a list of networks, or the layer not dense.
 
     Example:
         >>> import matplotlib.pyplot as plt
@@ -203,6 +204,10 @@ def symmetry(
                 break
         else:
             together.append([i])
+    # The names keep clear of the ways and of each other.
+    full = paths.reshape(-1, 2)
+    # As long as a line of text is high.
+    away = 2 * limit * 14 * ax.figure.dpi / 72 / ax.bbox.height
     for position, group in enumerate(together):
         colour = SERIES[position % len(SERIES)]
         for i in group:
@@ -210,20 +215,23 @@ def symmetry(
             ax.plot(*path.T, color=colour, linewidth=1.2)
             ax.plot(*path[0], "o", color=colour, markersize=7, markerfacecolor="white")
             ax.plot(*path[-1], "o", color=colour, markersize=7)
-        # The name stands away from the other ends; of one alone, on the side to which it moved.
-        start, end = paths[0, group[0]], paths[-1, group[0]]
-        others = [paths[-1, other[0]] for other in together if other is not group]
-        right, up = np.sign(end - (np.mean(others, axis=0) if others else start))
+        end = paths[-1, group[0]]
+        places = end + away * DIRECTIONS
+        clear = np.linalg.norm(places[:, None] - full, axis=2).min(axis=1)
+        right, up = DIRECTIONS[clear.argmax()]
+        full = np.vstack([full, end + away * DIRECTIONS[clear.argmax()]])
         numbers = ", ".join(str(i + 1) for i in group)
-        name = WORDS["units"].format(numbers=numbers) if len(group) > 1 else numbers
         ax.annotate(
-            name,
+            WORDS["units"].format(numbers=numbers) if len(group) > 1 else numbers,
             end,
-            (6 * right, 6 * up),
+            (7 * right, 7 * up),
             textcoords="offset points",
             color=colour,
-            ha={-1.0: "right", 0.0: "center", 1.0: "left"}[right],
-            va={-1.0: "top", 0.0: "center", 1.0: "bottom"}[up],
+            ha={-1: "right", 0: "center", 1: "left"}[int(right)],
+            va={-1: "top", 0: "center", 1: "bottom"}[int(up)],
+            # It hides the axis below it, and no way.
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+            zorder=1,
         )
     ax.set_xlim(-limit, limit)
     ax.set_ylim(-limit, limit)

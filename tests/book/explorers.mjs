@@ -1,6 +1,8 @@
 // Computes what a test asks for, with the explorers' modules beside it.
 import { readFileSync } from "node:fs";
 import { ALL } from "./activations.js";
+import { draw, measure } from "./explorers/depth.js";
+import { accuracy, alike, makeRun, step } from "./explorers/plane.js";
 import * as network from "./network.js";
 const find = (name) => ALL.find((g) => g.name === name);
 const given = JSON.parse(readFileSync(0, "utf8"));
@@ -36,6 +38,21 @@ const tasks = {
         g.kinks.map((kink) => kink / given.spread),
       ),
     ),
+  plane: () =>
+    given.runs.map((settings) => {
+      const run = makeRun(settings);
+      for (let i = 0; i < 1000; i++) step(run);
+      return {
+        right: accuracy(run),
+        loss: run.losses.at(-1),
+        alike: alike(run.network[0].W),
+        moved: run.losses.at(-1) !== run.losses[0],
+      };
+    }),
+  depth: () => {
+    const { sizes, slopes, predicted } = measure(given, draw(given.seed, given.depth, given.width));
+    return { sizes, slopes, predicted };
+  },
   draws: () => {
     const { uniform, normal } = network.generator(7);
     return [Array.from({ length: 20000 }, uniform), Array.from({ length: 20000 }, normal)];

@@ -163,6 +163,54 @@ def test_random_numbers_have_the_moments_they_should(run) -> None:
     assert abs((normal[1:] * normal[:-1]).mean()) < 5 / np.sqrt(count)
 
 
+PLANE = {
+    "set": "xor",
+    "g": "tanh",
+    "layers": 1,
+    "units": 4,
+    "start": "random",
+    "scale": 0,
+    "seed": 1,
+    "rate": 0,
+}
+
+
+def test_what_pages_say_of_training_in_the_plane(run) -> None:
+    settings: list[dict[str, object]] = [{"layers": 0}]
+    settings += [{"units": 2, "seed": seed} for seed in (1, 4, 5, 2, 3)]
+    settings += [{"g": "relu", "seed": 6}]
+    settings += [{"start": "constant", "units": units} for units in (4, 8)]
+    settings += [{"start": "zero"}]
+    found = run("plane", runs=[{**PLANE, **one} for one in settings])
+    linear, *two, relu, four, eight, zero = found
+    assert linear["loss"] == pytest.approx(np.log(2), abs=0.01)
+    assert [one["right"] == 1 for one in two] == [True, True, True, False, False]
+    assert relu["right"] == 0.75
+    for twins in (four, eight):
+        assert twins["alike"]
+        assert twins["right"] == 0.75
+    assert zero["right"] == 0.5
+    assert zero["loss"] == pytest.approx(np.log(2), abs=1e-3)
+
+
+DEPTH = {"depth": 30, "width": 64, "seed": 1}
+
+
+def test_what_pages_say_of_scale_and_depth_and_theory(run) -> None:
+    lecun, he = np.log10(1 / 64) / 2, np.log10(2 / 64) / 2
+    last = run("depth", **DEPTH, g="relu", scale=lecun)["sizes"][-1]
+    assert 2e-5 < last < 4e-5
+    kept = run("depth", **DEPTH, g="relu", scale=he)
+    assert min(kept["sizes"]) > 0.5
+    assert max(kept["sizes"]) < 2
+    one = run("depth", **DEPTH, g="tanh", scale=0)
+    assert min(one["sizes"]) > 0.9
+    assert 1e8 < one["slopes"][0] < 2e8
+    # Theory, for infinite width, and a draw of width 64.
+    np.testing.assert_allclose(np.sqrt(one["predicted"]), one["sizes"], rtol=0.02)
+    np.testing.assert_allclose(np.sqrt(kept["predicted"]), 1, rtol=0.05)
+
+
 def test_an_unknown_explorer_is_an_error_of_the_page(small_book) -> None:
     small_book.set_chapter("# A chapter\n\n```{explorer} nothing\nStill.\n```\n")
     done = small_book.build("-W")

@@ -18,16 +18,29 @@ const placesIn = (width) => {
     out: [[right, 150]],
   };
 };
-const START = { g: "relu", x1: 1, x2: 2, w11: 2, w12: 1, w21: 1, w22: -1, v1: 3, v2: 2, y: 8, step: 0 };
-const LABELS = { x1: "x₁", x2: "x₂", w11: "w₁₁", w12: "w₁₂", w21: "w₂₁", w22: "w₂₂", v1: "v₁", v2: "v₂", y: "y" };
+const START = { g: "relu", x1: 1, x2: 2, w11: 2, w12: 1, b1: -1, w21: 1, w22: -1, b2: 0, v1: 1, v2: -2, c: 1, y: 2, step: 0 };
+const LABELS = {
+  x1: "x₁",
+  x2: "x₂",
+  w11: "w₁₁",
+  w12: "w₁₂",
+  b1: "b₁",
+  w21: "w₂₁",
+  w22: "w₂₂",
+  b2: "b₂",
+  v1: "v₁",
+  v2: "v₂",
+  c: "c",
+  y: "y",
+};
 const n = (x) => (x < 0 ? `(${number(x)})` : number(x));
 
 /** What each step says, which units and arrows it lights, and how far the numbers are known. */
 function steps(state, run) {
-  const { x, W, z, a, v, out, dout, dv, dz, dW, dx, slope } = run;
+  const { x, W, b, z, a, v, c, out, dout, dv, dz, dW, dx, slope } = run;
   const sum = (row, xs) => row.map((w, i) => `${n(w)} · ${n(xs[i])}`).join(" + ");
   const hidden = (i, sub) => ({
-    text: `Forward. z${sub} = w${sub}₁ x₁ + w${sub}₂ x₂ = ${sum(W[i], x)} = ${number(z[i])}, and a${sub} = g(z${sub}) = ${number(a[i])}.`,
+    text: `Forward. z${sub} = w${sub}₁ x₁ + w${sub}₂ x₂ + b${sub} = ${sum(W[i], x)} + ${n(b[i])} = ${number(z[i])}, and a${sub} = g(z${sub}) = ${number(a[i])}.`,
     units: [`hidden${i}`],
     arrows: [`w${i}0`, `w${i}1`],
   });
@@ -37,7 +50,7 @@ function steps(state, run) {
     arrows: [`v${i}`],
   });
   const weights = (i, sub) => ({
-    text: `Backward. dW = dZ A_prevᵀ: dw${sub}₁ = dz${sub} x₁ = ${n(dz[i])} · ${n(x[0])} = ${number(dW[i][0])}, and dw${sub}₂ = dz${sub} x₂ = ${n(dz[i])} · ${n(x[1])} = ${number(dW[i][1])}.`,
+    text: `Backward. dW = dZ A_prevᵀ: dw${sub}₁ = dz${sub} x₁ = ${n(dz[i])} · ${n(x[0])} = ${number(dW[i][0])}, and dw${sub}₂ = dz${sub} x₂ = ${n(dz[i])} · ${n(x[1])} = ${number(dW[i][1])}. And db${sub} = dz${sub} = ${number(dz[i])}.`,
     units: [],
     arrows: [`w${i}0`, `w${i}1`],
   });
@@ -50,7 +63,7 @@ function steps(state, run) {
     hidden(0, "₁"),
     hidden(1, "₂"),
     {
-      text: `Forward. The output is z = v₁ a₁ + v₂ a₂ = ${sum(v, a)} = ${number(out)}.`,
+      text: `Forward. The output is z = v₁ a₁ + v₂ a₂ + c = ${sum(v, a)} + ${n(c)} = ${number(out)}.`,
       units: ["out0"],
       arrows: ["v0", "v1"],
     },
@@ -60,7 +73,7 @@ function steps(state, run) {
       arrows: [],
     },
     {
-      text: `Backward. dW = dZ A_prevᵀ: dv₁ = dz a₁ = ${n(dout)} · ${n(a[0])} = ${number(dv[0])}, and dv₂ = dz a₂ = ${n(dout)} · ${n(a[1])} = ${number(dv[1])}.`,
+      text: `Backward. dW = dZ A_prevᵀ: dv₁ = dz a₁ = ${n(dout)} · ${n(a[0])} = ${number(dv[0])}, and dv₂ = dz a₂ = ${n(dout)} · ${n(a[1])} = ${number(dv[1])}. The bias was added as it is: dc = dz = ${number(dout)}.`,
       units: ["out0"],
       arrows: ["v0", "v1"],
     },
@@ -83,10 +96,11 @@ function compute(state) {
       [state.w11, state.w12],
       [state.w21, state.w22],
     ],
+    b = [state.b1, state.b2],
     v = [state.v1, state.v2];
   const network = [
-    { W, b: [0, 0], g },
-    { W: [v], b: [0], g: identity },
+    { W, b, g },
+    { W: [v], b: [state.c], g: identity },
   ];
   const { A, caches } = forward(
     network,
@@ -99,7 +113,9 @@ function compute(state) {
   return {
     x,
     W,
+    b,
     v,
+    c: state.c,
     z,
     a: column(caches[1].A_prev),
     out: A[0][0],

@@ -7,7 +7,7 @@ const [M, LOW, HIGH] = [24, -12, 6]; // examples; powers of ten
 const START = { g: "tanh", depth: 10, width: 64, scale: -2, seed: 1 };
 const SEEDS = [1, 2, 3, 4, 5].map((seed) => [String(seed), `seed ${seed}`]);
 
-function draw(seed, depth, width) {
+export function draw(seed, depth, width) {
   const { normal } = generator(seed);
   const matrix = (rows, columns) => Array.from({ length: rows }, () => Float64Array.from({ length: columns }, normal));
   return { X: matrix(width, M), weights: Array.from({ length: depth }, () => matrix(width, width)), dA: matrix(width, M) };
@@ -26,6 +26,22 @@ function theory(g, scale, width, depth, first) {
   return found;
 }
 
+/** The arrays of each layer, the roots of their mean squares, and what theory says of the activations. */
+export function measure({ g: name, scale: power, depth, width }, drawn) {
+  const g = ALL.find((one) => one.name === name),
+    scale = 10 ** power;
+  const network = drawn.weights.map((W) => ({ W: W.map((row) => row.map((w) => scale * w)), b: new Float64Array(width), g }));
+  const { A, caches } = forward(network, drawn.X);
+  const { gradients } = backward(network, drawn.dA, caches);
+  const layers = network.map((_, l) => ({ A: l + 1 < depth ? caches[l + 1].A_prev : A, dZ: gradients[l].dZ }));
+  return {
+    layers,
+    predicted: theory(g, scale, width, depth, meanSquare(drawn.X)),
+    sizes: layers.map((layer) => Math.sqrt(meanSquare(layer.A))),
+    slopes: layers.map((layer) => Math.sqrt(meanSquare(layer.dZ))),
+  };
+}
+
 export function explore(box, fresh) {
   const state = fresh ? { ...START } : stateOf("depth", START);
   state.g = oneOf(
@@ -40,19 +56,13 @@ export function explore(box, fresh) {
   const said = sentence();
 
   const now = () => {
-    const g = ALL.find((one) => one.name === state.g),
-      { depth, width } = state,
+    const { layers, predicted, sizes, slopes } = measure(state, drawn);
+    const { depth, width } = state,
       scale = 10 ** state.scale;
-    const network = drawn.weights.map((W) => ({ W: W.map((row) => row.map((w) => scale * w)), b: new Float64Array(width), g }));
-    const { A, caches } = forward(network, drawn.X);
-    const { gradients } = backward(network, drawn.dA, caches);
-    const layers = network.map((_, l) => ({ A: l + 1 < depth ? caches[l + 1].A_prev : A, dZ: gradients[l].dZ }));
-    const predicted = theory(g, scale, width, depth, meanSquare(drawn.X));
     paint(layers, predicted);
-    const sizes = layers.map((layer) => Math.sqrt(meanSquare(layer.A)));
     const dead = sizes.filter((size) => !(size >= 1e-3)).length,
       huge = sizes.filter((size) => !(size <= 1e3)).length;
-    const flat = layers.filter((layer) => Math.sqrt(meanSquare(layer.dZ)) < 1e-3).length;
+    const flat = slopes.filter((size) => size < 1e-3).length;
     const rule = [
       ["LeCun's", 1 / width],
       ["He's", 2 / width],

@@ -33,22 +33,23 @@ function begin(state) {
 }
 
 /** A run: its settings, its network, and the losses so far. */
-function makeRun(settings) {
+export function makeRun(settings) {
   const { X, y } = SETS[settings.set];
   const run = { settings: { ...settings }, X, y, network: begin(settings), losses: [] };
   const { A } = forward(run.network, X);
   run.losses.push(logistic.value(A, y));
   return run;
 }
-function step(run) {
+export function step(run) {
   const { A, caches } = forward(run.network, run.X);
   const { gradients } = backward(run.network, logistic.gradient(A, run.y), caches);
   run.network = descend(run.network, gradients, 10 ** run.settings.rate);
   run.losses.push(logistic.value(forward(run.network, run.X).A, run.y));
 }
 const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
-const accuracy = (run) => forward(run.network, run.X).A[0].filter((z, j) => z > 0 === (run.y[j] === 1)).length / run.y.length;
-const alike = (W) => W.length > 1 && W.every((row) => row.every((w, k) => Math.abs(w - W[0][k]) < 1e-12));
+export const accuracy = (run) =>
+  forward(run.network, run.X).A[0].filter((z, j) => z > 0 === (run.y[j] === 1)).length / run.y.length;
+export const alike = (W) => W.length > 1 && W.every((row) => row.every((w, k) => Math.abs(w - W[0][k]) < 1e-12));
 
 export function explore(box, fresh) {
   const state = fresh ? { ...START } : stateOf("plane", START);

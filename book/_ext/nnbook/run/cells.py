@@ -15,7 +15,8 @@ from pathlib import Path
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
-from myst_nb.core.read import create_nb_reader
+from myst_nb.core.read import MystMetadataParsingError, create_nb_reader
+from sphinx.errors import ExtensionError
 from sphinx.util.logging import getLogger
 
 ROOT = Path(__file__).parents[4]
@@ -79,7 +80,10 @@ def notebook(env, page):
     path = env.doc2path(page)
     text = Path(path).read_text(encoding="utf8")
     reader = create_nb_reader(path, env.myst_config, env.mystnb_config, text)
-    return reader and reader.read(text)
+    try:
+        return reader and reader.read(text)
+    except MystMetadataParsingError as problem:
+        raise ExtensionError(f"{path}: {problem}") from None
 
 
 def execute(path, found, timeout):
