@@ -24,7 +24,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         lines = Path(self.directory, "_headers").read_text(encoding="utf8").splitlines()
-        for line in lines[1:]:
+        for line in lines[1 : lines.index("/live/*")]:
             self.send_header(*line.strip().split(": ", 1))
         super().end_headers()
 

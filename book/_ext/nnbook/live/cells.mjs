@@ -32,7 +32,8 @@ try {
     messages = [];
     return { seconds: (spent.user + spent.system) / 1e6, sent };
   });
-  fs.writeSync(1, JSON.stringify({ how: started.how, cells }));
+  const result = JSON.stringify({ how: started.how, cells });
+  await new Promise((written) => process.stdout.write(result, written)); // a pipe takes it in pieces
 } finally {
   fs.rmSync(inside, { recursive: true });
 }
