@@ -286,8 +286,8 @@ def width_run(rng: np.random.Generator, n: int, lr: float, mup: bool) -> float:
         TypeError: if an argument is of another type.
 
     Example:
-        >>> print(round(width_run(np.random.default_rng(0), 32, lr=2.0**-5, mup=True), 1))
-        0.2
+        >>> print(f"{width_run(np.random.default_rng(0), 32, lr=2.0**-5, mup=True):.2f}")
+        0.15
 
     References:
         Yang, G. et al., "Tensor programs V: tuning large neural networks via zero-shot hyperparameter transfer", 2022,
