@@ -2,6 +2,7 @@
 
 import math
 import reprlib
+import sys
 from collections.abc import Callable, Sequence
 from types import UnionType
 from typing import Any
@@ -76,6 +77,16 @@ def check_float(**arrays: Array) -> None:
             raise TypeError(
                 f"{name}: the bytes of {dtype.str} are not in this machine's order; "
                 f"those of {name}.astype(np.{dtype.name}) are"
+            )
+
+
+def check_same_shape(**arrays: Array) -> None:
+    """Check that all arrays have the shape of the first one."""
+    (first, like), *others = arrays.items()
+    for name, array in others:
+        if array.shape != like.shape:
+            raise ValueError(
+                f"{name}: expected the shape of {first}, {like.shape}, but got {array.shape}"
             )
 
 
@@ -175,18 +186,23 @@ def check_count(name: str, value: object, least: int = 1) -> None:
     if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise TypeError(f"{name}: expected an integer, but got {shown(value)}")
     if value < least:
-        raise ValueError(f"{name}: expected at least {least}, but got {value}")
+        raise ValueError(f"{name}: expected at least {least}, but got {shown(value)}")
+    if value > sys.maxsize:
+        raise ValueError(f"{name}: no array is as large as {shown(value)}")
 
 
 def check_sizes(sizes: object) -> tuple[int, ...]:
     """Return a network's numbers of units as a tuple, if they are at least two, each at least 1."""
-    if not isinstance(sizes, Sequence | np.ndarray) or isinstance(
-        sizes, str | bytes | bytearray
+    text = isinstance(sizes, str | bytes | bytearray)
+    if (
+        text
+        or not isinstance(sizes, Sequence | np.ndarray)
+        or getattr(sizes, "ndim", 1) == 0
     ):
         raise TypeError(f"sizes: expected a list of integers, but got {shown(sizes)}")
     if len(sizes) < 2:
         raise ValueError(
-            f"sizes: expected at least an input and an output size, but got {tuple(sizes)}"
+            f"sizes: expected at least an input and an output size, but got {shown(tuple(sizes))}"
         )
     for position, size in enumerate(sizes):
         check_count(f"sizes[{position}]", size)
@@ -207,3 +223,9 @@ def check_kind(name: str, value: object, kind: type | UnionType, expected: str) 
     """Check that an argument is an instance of a class, or of one of several, and not, say, its name or the class."""
     if not isinstance(value, kind):
         raise TypeError(f"{name}: expected {expected}, but got {shown(value)}")
+
+
+def check_callable(name: str, function: object) -> None:
+    """Check that an argument can be called."""
+    if not callable(function):
+        raise TypeError(f"{name}: expected a function, but got {shown(function)}")

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from nnnotes._checks import check_dtype, check_float
+from nnnotes._checks import check_dtype, check_float, check_kind, shown
 from nnnotes.arrays import Array, Float
 from nnnotes.formula import ELEMENTARY, evaluate
+from nnnotes.shapes import check_shapes
 
 __all__ = ["exact", "grid", "ulps"]
 
@@ -61,8 +62,9 @@ def exact(
         others: the numbers of other symbols, as lists of results for the same z.
 
     Raises:
+        ShapeError: if z has not one axis, or is empty.
         ValueError: if one of the others has not as many numbers as z, or the formula holds a symbol without a number.
-        TypeError: if z is not a floating-point array.
+        TypeError: if z is not a floating-point array, or another argument of another type.
 
     Example:
         >>> (number,) = exact("exp(z)", {}, np.array([-1000.0]))
@@ -71,6 +73,8 @@ def exact(
     """
     import mpmath
 
+    check_kind("parameters", parameters, Mapping, "numbers by their names")
+    check_shapes("n", z=z)
     check_float(z=z)
     for name, given in others.items():
         _check_as_many(name, given, "z", len(z))
@@ -109,8 +113,9 @@ def ulps(results: Float[Array, "n"], numbers: Sequence[Any]) -> Float[Array, "n"
         numbers: what is exact, as `exact` returns it, as many.
 
     Raises:
+        ShapeError: if results has not one axis, or is empty.
         ValueError: if there are not as many numbers as results.
-        TypeError: if the results are not a floating-point array.
+        TypeError: if results is not a floating-point array, or numbers not a list.
 
     Example:
         >>> print(ulps(np.array([1.0, 1.0]), [1.0, 1 + 2**-52]))
@@ -118,6 +123,7 @@ def ulps(results: Float[Array, "n"], numbers: Sequence[Any]) -> Float[Array, "n"
     """
     import mpmath
 
+    check_shapes("n", results=results)
     check_float(results=results)
     _check_as_many("numbers", numbers, "results", len(results))
     info = np.finfo(results.dtype)
@@ -131,6 +137,8 @@ def ulps(results: Float[Array, "n"], numbers: Sequence[Any]) -> Float[Array, "n"
 
 
 def _check_as_many(name: str, numbers: Sequence[Any], of: str, expected: int) -> None:
+    if not isinstance(numbers, tuple | list) and np.ndim(numbers) != 1:
+        raise TypeError(f"{name}: expected a list of numbers, but got {shown(numbers)}")
     if len(numbers) != expected:
         raise ValueError(
             f"{name}: expected {expected} numbers, as many as {of} has, got {len(numbers)}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from nnnotes._checks import AN_ACTIVATION, as_float, check_kind
+from nnnotes._checks import AN_ACTIVATION, as_float, check_kind, check_same_shape
 from nnnotes._values import Value, names
 from nnnotes.activations import Activation, gelu, identity, relu, sigmoid, silu
 from nnnotes.arrays import Array, Float, Number, Real
@@ -168,8 +168,7 @@ def _times_u(formula: str) -> str:
 
 def _pair(u: object, v: object) -> tuple[Array, Array]:
     u, v = as_float(u, "u"), as_float(v, "v")
-    if u.shape != v.shape:
-        raise ValueError(f"v: expected the shape of u, {u.shape}, but got {v.shape}")
+    check_same_shape(u=u, v=v)
     dtype = np.promote_types(u.dtype, v.dtype)
     return u.astype(dtype, copy=False), v.astype(dtype, copy=False)
 

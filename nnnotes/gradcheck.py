@@ -6,7 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from nnnotes._checks import A_LOSS, check_float, check_kind, check_number
+from nnnotes._checks import (
+    A_LOSS,
+    as_float,
+    check_callable,
+    check_float,
+    check_kind,
+    check_number,
+    check_same_shape,
+)
 from nnnotes.arrays import Array, Float
 from nnnotes.losses import Loss
 from nnnotes.networks import Network, check_network, forward
@@ -27,7 +35,7 @@ def numerical_gradient(
 
     Raises:
         ValueError: if h is not a finite number greater than 0, or so small that x does not change.
-        TypeError: if x is not a floating-point array.
+        TypeError: if f is not a function, or x not a floating-point array.
 
     Example:
         >>> x = np.array([1.0, 3.0])
@@ -38,6 +46,7 @@ def numerical_gradient(
         Squire, W. and Trapp, G., "Using complex variables to estimate derivatives of real functions", SIAM Review
         40(1), 1998, doi:10.1137/S003614459631241X, compares it with a step into the complex plane.
     """
+    check_callable("f", f)
     check_float(x=x)
     if h is None:
         h = float(np.cbrt(np.finfo(x.dtype).eps))
@@ -115,14 +124,15 @@ def relative_error(a: Float[Array, "*shape"], b: Float[Array, "*shape"]) -> floa
 
     Raises:
         ValueError: if the shapes differ.
+        TypeError: if a or b does not hold real numbers.
 
     Example:
         >>> print(f"{relative_error(np.array([1.0, 0.0]), np.array([1.0, 0.5])):.3f}")
         0.447
     """
-    a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
-    if a.shape != b.shape:
-        raise ValueError(f"b: expected the shape of a, {a.shape}, but got {b.shape}")
+    a, b = as_float(a, "a"), as_float(b, "b")
+    check_same_shape(a=a, b=b)
+    a, b = a.astype(np.float64), b.astype(np.float64)
     largest = np.abs([a, b]).max(initial=0.0)
     if largest == 0:
         return 0.0

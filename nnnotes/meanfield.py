@@ -11,6 +11,7 @@ import numpy as np
 
 from nnnotes._checks import (
     AN_ACTIVATION,
+    check_callable,
     check_kind,
     check_number,
     check_positive,
@@ -26,7 +27,6 @@ from nnnotes.layers import Dense
 from nnnotes.networks import Network
 from nnnotes.quadrature import (
     EDGE,
-    check_callable,
     check_points,
     gaussian_mean,
     legendre,

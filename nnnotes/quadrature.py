@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from nnnotes._checks import check_count, check_number, shown
+from nnnotes._checks import check_callable, check_count, check_number, shown
 from nnnotes.arrays import Array
 
 __all__ = ["gaussian_mean", "legendre"]
@@ -67,12 +67,6 @@ def gaussian_mean(f: Callable[[Array], Array], kinks: Sequence[float] = ()) -> f
         density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
         total += float((high - low) / 2 * np.sum(weights * f(z) * density))
     return total
-
-
-def check_callable(name: str, function: object) -> None:
-    """Check that an argument can be called."""
-    if not callable(function):
-        raise TypeError(f"{name}: expected a function, but got {shown(function)}")
 
 
 def check_points(name: str, points: object) -> None:

@@ -7,7 +7,9 @@ import numpy as np
 
 from nnnotes._checks import (
     AN_INITIALIZER,
+    as_float,
     check_count,
+    check_finite,
     check_kind,
     check_number,
     check_positive,
@@ -23,6 +25,7 @@ from nnnotes.meanfield import MeanField
 from nnnotes.networks import backward, forward, mlp
 from nnnotes.quadrature import gaussian_mean
 from nnnotes.residual import Residual
+from nnnotes.shapes import check_shapes
 
 __all__ = [
     "Comparison",
@@ -98,16 +101,21 @@ def compare_mean(expected: float, samples: Sequence[float] | Array) -> Compariso
         samples: the measurements, at least two.
 
     Raises:
+        ShapeError: if they are not in one row.
         ValueError: if there are fewer than two measurements, or a number is not finite.
+        TypeError: if they are not numbers.
 
     Example:
         >>> print(compare_mean(2.0, [1.0, 2.0, 3.0, 4.0]))
         2.5, expected 2 ± 3
     """
-    if len(samples) < 2:
-        raise ValueError(f"samples: expected at least two, but got {len(samples)}")
-    standard_error = np.std(samples, ddof=1) / np.sqrt(len(samples))
-    return Comparison(expected, float(np.mean(samples)), float(4 * standard_error))
+    measured = as_float(samples, "samples").astype(np.float64)
+    if measured.ndim == 1 and len(measured) < 2:
+        raise ValueError(f"samples: expected at least two, but got {len(measured)}")
+    check_shapes("n", samples=measured)
+    check_finite("measurements", samples=measured)
+    standard_error = measured.std(ddof=1) / np.sqrt(len(measured))
+    return Comparison(expected, float(measured.mean()), float(4 * standard_error))
 
 
 def glorot_over_he(

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from nnnotes._checks import as_float, check_float
+from nnnotes._checks import as_float, check_float, check_number, check_same_shape
 from nnnotes.arrays import Array, Float
 from nnnotes.shapes import check_shapes
 
@@ -51,6 +51,9 @@ def scaled_tail(z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
     Args:
         z: an array of any shape, finite and at least 0; the approximation means nothing elsewhere.
 
+    Raises:
+        TypeError: if z is not a floating-point array.
+
     Example:
         >>> print(scaled_tail(np.array([0.0, 1.0, 100.0])).round(6))
         [0.5      0.261578 0.003989]
@@ -59,6 +62,7 @@ def scaled_tail(z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
         Shepherd, M. M. and Laframboise, J. G., "Chebyshev approximation of (1 + 2x) exp(x²) erfc x in 0 ≤ x < ∞",
         Mathematics of Computation 36, 1981, doi:10.1090/S0025-5718-1981-0595058-X, for the method.
     """
+    check_float(z=z)
     t = (z - 6) / (z + 6)
     polynomial = np.full_like(t, COEFFICIENTS[0])
     for coefficient in COEFFICIENTS[1:]:
@@ -79,6 +83,10 @@ def two_product(
         x: numbers in float64, far from overflow.
         y: as x, or one number.
 
+    Raises:
+        ValueError: if x and y are arrays of different shapes.
+        TypeError: if x is not a floating-point array, or y neither one nor a number.
+
     Example:
         >>> product, lost = two_product(np.array([0.1]), np.array([0.1]))
         >>> print(product, lost)
@@ -88,6 +96,12 @@ def two_product(
         Dekker, T. J., "A floating-point technique for extending the available precision", Numerische Mathematik 18,
         1971, doi:10.1007/BF01397083.
     """
+    check_float(x=x)
+    if isinstance(y, np.ndarray):
+        check_float(y=y)
+        check_same_shape(x=x, y=y)
+    else:
+        check_number("y", y)
     product = x * y
     (x_high, x_low), (y_high, y_low) = _halves(x), _halves(y)
     lost = ((x_high * y_high - product) + x_high * y_low + x_low * y_high) + (

@@ -211,6 +211,9 @@ def test_test_part_leaves_something_to_learn_from():
 
 
 @wrong_calls(
+    (lambda rng: xor(rng, 10**400), "m: no array is as large as 1000"),
+    (lambda rng: spirals(rng, 10, 10**400), "k: no array is as large as 1000"),
+    (lambda rng: digits(rng, -(10**400)), "m_test: expected at least 1, but got -1000"),
     (lambda rng: datasets.moons(rng, -1), "m: expected at least 1, but got -1"),
     (
         lambda rng: datasets.xor(rng, noise=-1),

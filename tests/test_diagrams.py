@@ -2,6 +2,7 @@
 
 import itertools
 
+import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -106,13 +107,16 @@ def test_unit_without_an_input_shows_symbols(ax):
     )
 
 
-@pytest.mark.parametrize("n", [4, 6])
-def test_a_unit_with_many_inputs_has_a_sign_for_its_sum(n, ax):
+@pytest.mark.parametrize(("n", "short"), [(2, True), (3, True), (4, False), (6, False)])
+def test_a_unit_with_more_products_than_a_line_holds_has_a_sign_for_its_sum(
+    n, short, ax
+):
     layer = Dense(np.full((1, n), -0.25), np.ones((1, 1)), relu)
-    plots.unit(ax, layer)
-    assert texts(ax)[-2] == r"$z = \sum_j w_j x_j + b$"
     plots.unit(ax, layer, np.full((n, 1), 2.0))
-    assert texts(ax)[-2] == rf"$z = \sum_j w_j x_j + b$ = {written(1 - n / 2)}"
+    total = written(1 - n / 2)
+    products = " + ".join([*["(−0.25) · 2"] * n, "1"])
+    left = f"$z$ = {products}" if short else r"$z = \sum_j w_j x_j + b$"
+    assert texts(ax)[-2] == f"{left} = {total}"
 
 
 @pytest.mark.parametrize("x", [None, INPUT], ids=["symbols", "numbers"])
@@ -357,3 +361,22 @@ def test_numbers_in_a_flow_stand_in_the_boxes_of_their_units(ax):
         for i in range(len(unit["z"]))
     ]
     assert inside[2:] == hold
+
+
+def test_numbers_fit_their_boxes_where_a_diagram_is_five_inches_wide():
+    with matplotlib.rc_context(plots.STYLE):
+        for draw in (
+            lambda ax: plots.unit(ax, LAYER, -INPUT / 7),
+            lambda ax: plots.flow(ax, TWO, -X / 7, np.array([[-0.123]])),
+        ):
+            ax = draw(plt.figure(figsize=(5, 4)).add_subplot())
+            ax.figure.canvas.draw()
+            boxes = [patch for patch in ax.patches if isinstance(patch, FancyBboxPatch)]
+            held = 0
+            for box, text in itertools.product(boxes, ax.texts):
+                if box.get_bbox().contains(*text.get_position()):
+                    inner, outer = text.get_window_extent(), box.get_window_extent()
+                    assert outer.x0 < inner.x0 < inner.x1 < outer.x1, text.get_text()
+                    assert outer.y0 < inner.y0 < inner.y1 < outer.y1, text.get_text()
+                    held += 1
+            assert held >= 4

@@ -70,6 +70,22 @@ def test_dtype_of_a_grid_is_a_floating_point_type():
 
 @wrong_calls(
     (
+        lambda X: exactness.exact("z", None, X[0]),
+        "parameters: expected numbers by their names, but got None",
+    ),
+    (
+        lambda X: exactness.exact("z", {}, X),
+        "z: the number of axes is 2, but must be 1; expected (n,), got (2, 4)",
+    ),
+    (
+        lambda X: exactness.ulps(X, list(X)),
+        "results: the number of axes is 2, but must be 1; expected (n,), got (2, 4)",
+    ),
+    (
+        lambda X: exactness.ulps(X[0], 1.0),
+        "numbers: expected a list of numbers, but got 1.0",
+    ),
+    (
         lambda: exactness.ulps(np.ones(2), [1.0]),
         "numbers: expected 2 numbers, as many as results has, got 1",
     ),

@@ -162,6 +162,18 @@ def test_step_reaches_the_weights_and_the_biases_of_each_layer():
 
 @wrong_calls(
     (
+        lambda X: numerical_gradient(None, X),
+        "f: expected a function, but got None",
+    ),
+    (
+        lambda X: relative_error(X, 1j * X),
+        "b: expected real numbers, but got complex128",
+    ),
+    (
+        lambda X: relative_error(X.view(np.matrix), X),
+        "a: expected a plain NumPy array, but got matrix",
+    ),
+    (
         lambda: numerical_gradient(sum, [1.0]),
         "x: expected a NumPy array, but got [1.0]",
     ),

@@ -466,6 +466,22 @@ def test_complex_step_is_the_derivative_to_the_last_digits():
 
 @wrong_calls(
     (
+        lambda: reproduced.compare_mean(0.0, None),
+        "samples: expected real numbers, but got objects such as None",
+    ),
+    (
+        lambda X: reproduced.compare_mean(0.0, X),
+        "samples: the number of axes is 2, but must be 1; expected (n,), got (2, 4)",
+    ),
+    (
+        lambda: reproduced.compare_mean(0.0, [1.0, np.inf]),
+        "samples: not all measurements are finite",
+    ),
+    (
+        lambda: reproduced.compare_mean(0.0, [1.0]),
+        "samples: expected at least two, but got 1",
+    ),
+    (
         lambda: reproduced.Comparison(1, np.nan, 1),
         "measured: expected a finite number, but got nan",
     ),

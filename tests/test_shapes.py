@@ -228,6 +228,15 @@ def test_array_that_is_read_from_a_file_is_an_array(tmp_path):
 
 @wrong_calls(
     (
+        lambda: shape_table(np.array(3), 5),
+        "sizes: expected a list of integers, but got array(3)",
+    ),
+    (
+        lambda network: shape_table(network[:1], 5),
+        "sizes: expected at least an input and an output size, but got (Dense(",
+    ),
+    (lambda: shape_table([2, 10**400], 5), "sizes[1]: no array is as large as 1000"),
+    (
         lambda W: check_float(Z=W.view(np.matrix)),
         "Z: expected a plain NumPy array, but got matrix(",
     ),

@@ -202,6 +202,22 @@ def test_log_sum_exp_without_a_finite_number_is_nan(column):
         "x: expected an array of float32, but got float64",
     ),
     (
+        lambda X: special.scaled_tail(X.tolist()),
+        "z: expected a NumPy array, but got [[1.0",
+    ),
+    (
+        lambda X: special.two_product(X > 0, 2.0),
+        "x: expected a floating-point dtype, such as float64, but got bool",
+    ),
+    (
+        lambda X: special.two_product(X, [1, 2]),
+        "y: expected a finite number, but got [1, 2]",
+    ),
+    (
+        lambda X, Y: special.two_product(X, Y),
+        "y: expected the shape of x, (2, 4), but got (1, 4)",
+    ),
+    (
         lambda: special.round_to_bfloat16(None),
         "x: expected real numbers, but got objects such as None",
     ),

@@ -146,8 +146,7 @@ def descent(
             apart, or a little less.
 
     Raises:
-        ValueError: if lr or edge is not finite and greater than 0, steps is less than 1, or a weight or a loss is
-            not finite.
+        ValueError: if lr, edge or steps is out of its range, or a weight or a loss is not finite.
         TypeError: if ax is not one Axes, loss or slope not a function, or another argument not a number.
 
     Example:

@@ -27,8 +27,7 @@ from nnnotes.plots.style import (
 from nnnotes.shapes import check_shapes
 
 MOST = 6  # units that a column shows; of more, some and an ellipsis
-FEW = 3  # products that a line has room for
-SUM = r"$z = \sum_j w_j x_j + b$"
+LINE = 56  # characters
 SMALL = 9.5  # points: 9 pixels on a phone
 A_DENSE = "a dense layer such as nnnotes.dense(rng, 3, 4, nnnotes.tanh)"
 FORWARD, BACKWARD = COLOURS["forward"], COLOURS["backward"]
@@ -75,8 +74,7 @@ def unit(
         values = [f"$w_{j}$" for j in range(1, n + 1)]
         bias, z, a, colour = "$b$", "$z$", "$a$", TEXT
         terms = [f"w_{j} x_{j}" for j in range(1, n + 1)]
-        sum_of = f"$z = {' + '.join(terms)} + b$" if n <= FEW else SUM
-        lines = [sum_of, "$a = g(z)$"]
+        lines = [f"$z = {' + '.join(terms)} + b$", "$a = g(z)$"]
     else:
         A, cache = layer.forward(x)
         check_shapes("n_in 1", x=x)
@@ -90,13 +88,15 @@ def unit(
             for w_j, x_j in zip(w, x[:, 0], strict=True)
         ]
         total = written(cache.Z[i, 0])
-        sum_of = f"$z$ = {' + '.join([*terms, bracketed(b)])}" if n <= FEW else SUM
-        lines = [f"{sum_of} = {total}", f"$a$ = $g$({total}) = {written(A[i, 0])}"]
+        products = f"$z$ = {' + '.join([*terms, bracketed(b)])} = {total}"
+        if len(products) > LINE:
+            products = rf"$z = \sum_j w_j x_j + b$ = {total}"
+        lines = [products, f"$a$ = $g$({total}) = {written(A[i, 0])}"]
     column = _spread(n, 1.7)
     centre, box, out = 4.7, 8.3, 11.1
     for j, y in enumerate(column):
         _arrow(ax, (0, y), (centre, 0), 0.82 if colour == FORWARD else 0.5, 0.58)
-        _label(ax, 2.1, y * (1 - 2.1 / centre), values[j])
+        _label(ax, 2.3, y * (1 - 2.3 / centre), values[j])
         if x is None:
             _circle(ax, 0, y, inputs[j])
         else:
@@ -119,9 +119,9 @@ def unit(
     low = min(column[-1] - 0.6, -2.3) - 0.35
     left = -0.6 if x is None else -1.6
     for line in lines:
-        ax.text((left + out + 0.8) / 2, low, line, ha="center", va="top", color=colour)
-        low -= 0.75 if n <= FEW else 1.05
-    return _finish(ax, (left, out + 0.8), (low, max(column[0] + 0.6, 1.6)))
+        ax.text((left + out + 0.95) / 2, low, line, ha="center", va="top", color=colour)
+        low -= 1.05 if "sum" in line else 0.75
+    return _finish(ax, (left, out + 0.95), (low, max(column[0] + 0.6, 1.6)))
 
 
 def network(ax: Axes, network: Network) -> Axes:
@@ -315,11 +315,11 @@ def flow(
             back[number] = {name: array[:, 0] for name, array in named.items()}
             dA, _ = layers[number].backward(dA, caches[number])
     lines = 5 if back[0] else 2
-    half, pitch = 1.3, 0.58
+    first, half, pitch = 1.15, 1.3, 0.58
     high = pitch * lines / 2 + 0.12
     spacing = max(2 * high + 0.7, 3.2)
     # Two numbers of either sign fit between the columns, and more of them between the last ones.
-    across = [0.0, 6.2] if len(network) == 1 else [0.0, 5.1, 11.0]
+    across = [0.0, 6.2] if len(network) == 1 else [0.0, 5.2, 11.3]
     columns = [_spread(size, spacing) for size in sizes]
     if sizes[1] == 1:
         columns[0] = _spread(sizes[0], 2.4)
@@ -327,7 +327,7 @@ def flow(
         values = forth[number - 1]["a"] if number else X[:, 0]
         part = _part(columns[number], columns[number + 1])
         for i, j in np.ndindex(layer.W.shape):
-            start = (across[number] + (half if number else 0.95), columns[number][j])
+            start = (across[number] + (half if number else first), columns[number][j])
             end = (across[number + 1] - half, columns[number + 1][i])
             there = part if start[1] != end[1] else 0.5
             x, y = (a + there * (b - a) for a, b in zip(start, end, strict=True))
@@ -342,7 +342,8 @@ def flow(
                 _label(ax, x, y - 0.27, product, BACKWARD, SMALL)
     for j, y in enumerate(columns[0]):
         text = f"$x_{j + 1}$ = {_brief(X[j, 0], 5)}"
-        _box(ax, 0, y, 0.95, 0.42, text, FORWARD)
+        _box(ax, 0, y, first, 0.42)
+        _label(ax, 0, y, text, FORWARD, SMALL)
     for number, column in enumerate(columns[1:]):
         rows = [(name, FORWARD) for name in forth[number]]
         rows += [(name, BACKWARD) for name in back[number]]
@@ -356,7 +357,7 @@ def flow(
                 _label(ax, x, place, text, colour, SMALL)
     edge = max(column[0] for column in columns) + high + 0.15
     place = -edge - 0.1
-    ax.text(-0.95, place, WORDS["forward"], va="top", color=FORWARD)
+    ax.text(-first, place, WORDS["forward"], va="top", color=FORWARD)
     if back[0]:
         ax.text(
             across[-1] + half,
@@ -366,7 +367,7 @@ def flow(
             va="top",
             color=BACKWARD,
         )
-    return _finish(ax, (-1.0, across[-1] + half + 0.05), (place - 0.6, edge))
+    return _finish(ax, (-first - 0.05, across[-1] + half + 0.05), (place - 0.6, edge))
 
 
 def _check_dense(network: Network) -> list[Dense]:

@@ -32,8 +32,7 @@ def histograms(
     Raises:
         ShapeError: if X does not fit the network.
         ValueError: if there are more axes than layers, an activation is not finite, or the limits are not in order.
-        TypeError: if axes is not a list of Axes, network not a tuple of layers, X not a floating-point array, or limits
-            not two numbers.
+        TypeError: if axes is not a list of Axes, or another argument of another type.
 
     Example:
         >>> import matplotlib.pyplot as plt
@@ -88,8 +87,7 @@ def ridges(
     Raises:
         ShapeError: if X does not fit the network.
         ValueError: if an activation is not finite, or the limits are not in order.
-        TypeError: if ax is not one Axes, network not a tuple of layers, X not a floating-point array, or limits not two
-            numbers.
+        TypeError: if ax is not one Axes, or another argument of another type.
 
     Example:
         >>> import matplotlib.pyplot as plt

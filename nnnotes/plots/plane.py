@@ -158,10 +158,8 @@ def symmetry(
 
     Raises:
         ShapeError: if the layer does not have two inputs, or its size changes.
-        ValueError: if there are fewer than two networks, no such layer, a weight that is not finite, or limit is not
-            finite and greater than 0.
-        TypeError: if ax is not one Axes, networks not a list of networks, the layer not dense, or another argument not
-            a number.
+        ValueError: if there are fewer than two networks or no such layer, or a weight or limit is out of range.
+        TypeError: if ax is not one Axes, networks not a list of networks, or the layer not dense.
 
     Example:
         >>> import matplotlib.pyplot as plt

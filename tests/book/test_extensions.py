@@ -27,7 +27,7 @@ import nnbook
 import nnnotes
 from helpers.books import SmallBook
 from nnbook.colours import ASSETS, COLOURS, logo, variables
-from nnbook.content import api, exercises, formulas, objects, quiet
+from nnbook.content import api, exercises, formulas, objects, predict, quiet
 from nnbook.html import assets, builds, fonts, katex, notebooks, pages, policy, theme
 from nnbook.html import search as searching
 from nnbook.run import cells, counts
@@ -233,6 +233,10 @@ def test_download_writes_markdown_that_means_what_the_page_says() -> None:
     numbered = nodes.enumerated_list("", *items, start=3)
     assert made.block(numbered) == "3. one\n4. two\n\n   $$\n   a = b \\tag{2.1}\n   $$"
     assert made.block(nodes.raw("", "<div>", format="html")) == ""
+    why = predict.folded_answer("", nodes.paragraph("", "It is."))
+    asked = predict.prediction("", nodes.paragraph("", "Is it?"), why)
+    folded = "<details><summary>The answer</summary>\n\nIt is.\n\n</details>"
+    assert made.block(asked) == f"**Predict first**\n\nIs it?\n\n{folded}"
 
 
 def test_download_joins_prose_but_no_headings_and_no_empty_cells() -> None:

@@ -232,7 +232,7 @@ def link_on(page: Page, selector: str) -> Locator:
     return page.locator(selector).locator("visible=true").first
 
 
-EQUATION = 'article p a.reference.internal[href^="#equation"]'
+EQUATION = 'article p a.reference.internal[href*="#equation"]'
 FIGURE = 'article p a.reference.internal[href^="#fig-"]'
 
 

@@ -16,6 +16,7 @@ from nbformat import v4
 from sphinx import addnodes
 
 from nnbook.content.exercises import more, solution
+from nnbook.content.predict import ANSWER, PREDICT
 from nnbook.html import wheel
 from nnbook.run.cells import notebook
 
@@ -28,7 +29,7 @@ SOLUTIONS = "# Solutions: {title}"
 BEFORE = """## What the chapter runs
 
 The solutions use names from these cells."""
-ANSWER = """# Your answer to exercise {number}. To have it checked, take the first mark away from the last line.
+TO_ANSWER = """# Your answer to exercise {number}. To have it checked, take the first mark away from the last line.
 from nnnotes import exercises
 
 
@@ -105,7 +106,7 @@ class Markdown:
         check = CHECK.search(" ".join(node.astext().split()))
         if check:
             number = node["ids"][0].split("-")[1]
-            answer = ANSWER.format(number=number, check=check[0])
+            answer = TO_ANSWER.format(number=number, check=check[0])
             self.cells.append(v4.new_code_cell(answer))
         else:
             self.cells.append(v4.new_markdown_cell(""))
@@ -160,6 +161,19 @@ class Markdown:
 
     def block_literal_block(self, node):
         return f"```{node.get('language', '')}\n{node.astext()}\n```"
+
+    def folded(self, line, children):
+        text = "\n\n".join(filter(None, map(self.block, children)))
+        return f"<details><summary>{line}</summary>\n\n{text}\n\n</details>"
+
+    def block_prediction(self, node):
+        return f"**{PREDICT}**\n\n{self.blocks(node)}"
+
+    def block_folded_answer(self, node):
+        return self.folded(ANSWER, node.children)
+
+    def block_fold(self, node):
+        return self.folded(self.inline(node[0]), node.children[1:])
 
     def block_rubric(self, node):
         return f"**{self.inline(node)}**"
