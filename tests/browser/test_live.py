@@ -162,6 +162,11 @@ def test_an_error_shows_the_readers_own_line(page: Live) -> None:
     )
     page.change(CODE, "z = (").press("Control+Enter")
     expect(page.cell(CODE).locator(".live-problem")).to_contain_text("SyntaxError")
+    # One whose traceback goes through the standard library, which has not been fetched yet.
+    page.change(CODE, "z = __import__('json').loads('[')").press("Control+Enter")
+    expect(page.cell(CODE).locator(".live-problem")).to_contain_text("JSONDecodeError")
+    page.cell(CODE).locator(".live-problem summary").click()
+    expect(page.cell(CODE).locator(".live-problem pre")).to_contain_text("raw_decode")
 
 
 def test_an_endless_loop_stops_and_what_was_typed_stays_even_after_a_reload(

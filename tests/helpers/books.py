@@ -1,6 +1,7 @@
 """Small copies of the book, to be built and changed."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -51,6 +52,10 @@ class SmallBook:
             "LICENSE",
         ):
             shutil.copy(ROOT / name, root)
+        # The pages to which old addresses lead are not in it.
+        config = (root / "_config.yml").read_text(encoding="utf8")
+        config = re.sub(r"\n    nnnotes_moved: .*", "", config)
+        (root / "_config.yml").write_text(config, encoding="utf8")
         shutil.copy(ROOT / "book" / "references.bib", root / "book")
         (root / "book" / "_toc.yml").write_text("format: jb-book\nroot: index\n")
         self.runs = root / "runs.txt"

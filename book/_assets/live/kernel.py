@@ -33,6 +33,7 @@ from nnbook import colouring
 
 PACKAGES = "/lib/python3.12/site-packages"
 SETTINGS = json.loads(Path(PACKAGES, "kernel.json").read_text(encoding="utf8"))
+STANDARD = "/lib/python312.zip"  # the standard library, as Python has it on its path
 LONGEST = 100_000  # characters that a cell may print
 # Methods that change what they belong to.
 CHANGING = re.compile(
@@ -415,12 +416,12 @@ def problem(error, parts):
     """Describe an error: its message, and the reader's own lines."""
     lines = [
         {
-            "cell": int(CELL.match(frame.filename)[1]),
-            "line": frame.lineno,
-            "code": frame.line,
+            "cell": int(cell[1]),
+            "line": line,
+            "code": linecache.getline(name, line).strip(),
         }
-        for frame in traceback.extract_tb(error.__traceback__)
-        if CELL.match(frame.filename)
+        for name, line in places(error.__traceback__)
+        if (cell := CELL.match(name))
     ]
     if isinstance(error, SyntaxError) and CELL.match(error.filename or ""):
         cell = int(CELL.match(error.filename)[1])
@@ -436,18 +437,31 @@ def problem(error, parts):
         "message": message,
         "lines": lines,
         "compared": compared,
-        "trace": "".join(
-            traceback.format_exception(type(error), error, outside(error))
-        ),
+        "trace": trace_of(error),
     }
 
 
-def outside(error):
+def places(trace):
+    """Yield the files and lines of a traceback."""
+    for frame, line in traceback.walk_tb(trace):
+        yield frame.f_code.co_filename, line
+
+
+def outside(trace):
     """Leave out of a traceback what the kernel itself does."""
-    trace = error.__traceback__
     while trace and not CELL.match(trace.tb_frame.f_code.co_filename):
         trace = trace.tb_next
     return trace
+
+
+def trace_of(error):
+    """Write the traceback; for lines of the standard library, its archive has to be there."""
+    trace = outside(error.__traceback__)
+    before = error.__cause__ or error.__context__
+    found = [*places(trace), *(places(before.__traceback__) if before else ())]
+    if any(name.startswith(STANDARD) for name, _ in found):
+        FETCHED.complete("python_stdlib")
+    return "".join(traceback.format_exception(type(error), error, trace))
 
 
 def settle():
@@ -518,30 +532,36 @@ def do(text):
 class Fetched:
     """Finds modules that are in archives not fetched yet, and fetches them."""
 
-    def __init__(self, fetch, archives):
-        self.fetch, self.archives = fetch, archives
+    def __init__(self):
+        self.fetch, self.archives = None, {}
 
     def find_spec(self, name, path=None, target=None):
         top = name.partition(".")[0]
         if top in sys.stdlib_module_names:
             top = "python_stdlib"
+        self.complete(top)
+        return None  # the next finder finds it now
+
+    def complete(self, top):
+        """Bring the archive with a package, unless it is there."""
         archive = self.archives.pop(top, None)
         if archive is not None:
             rest = self.archives.items()
             self.archives = {one: where for one, where in rest if where != archive}
             self.bring(archive)
             importlib.invalidate_caches()
-        return None  # the next finder finds it now
 
     def bring(self, archive):
         flush()
         data = gzip.decompress(self.fetch(archive).to_py())
         if archive == "python_stdlib.zip":
-            with open("/lib/python312.zip", "wb") as file:
-                file.write(data)
+            Path(STANDARD).write_bytes(data)
         else:
             with zipfile.ZipFile(io.BytesIO(data)) as file:
                 file.extractall(PACKAGES)
+
+
+FETCHED = Fetched()
 
 
 class Pyplot:
@@ -574,4 +594,5 @@ def set_up(tell, fetch, missing):
     builtins.display = display
     sys.modules["__main__"] = MAIN
     sys.meta_path.insert(0, Pyplot())
-    sys.meta_path.insert(0, Fetched(fetch, ARCHIVES | dict(missing.to_py())))
+    FETCHED.fetch, FETCHED.archives = fetch, ARCHIVES | dict(missing.to_py())
+    sys.meta_path.insert(0, FETCHED)
