@@ -5,7 +5,7 @@ import re
 from docutils import nodes
 from sphinx import addnodes
 
-CHINESE = re.compile(r"\s*[\u4e00-\u9fff].*")
+CHINESE = re.compile(r"\s*\S*[\u4e00-\u9fff].*")
 
 
 def name_in_english(app, doctree):
