@@ -51,7 +51,9 @@ def test_each_chapter_says_how_many_claims_are_checked(
     assert len(chapters) > 20
     for page in chapters:
         claims = len(page.select("details.claim"))
-        assert f" {claims} claims checked" in page.select_one("p.reading").get_text()
+        assert (
+            f" {claims} claims were checked" in page.select_one("p.reading").get_text()
+        )
 
 
 def test_every_public_name_is_on_an_api_page(site: Path) -> None:

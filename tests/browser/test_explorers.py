@@ -208,3 +208,25 @@ def test_the_path_shows_what_was_read_until_it_is_forgotten(
     assert page.locator(".path li.done").count() == 0
     assert page.evaluate("localStorage.length") == 0
     page.close()
+
+
+SHARE = """() => {
+    const high = (one) => one.getBoundingClientRect().height;
+    const shown = [...document.querySelectorAll('.cell_input, .literal-block-wrapper')];
+    const code = shown.filter((one) => !one.closest('details') && high(one));
+    return code.reduce((sum, one) => sum + high(one), 0) / high(document.querySelector('article'));
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+def test_at_most_a_fifth_of_the_first_hour_is_code(
+    browser: Browser, address: str, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(address)
+    steps = page.locator(".path li a").evaluate_all("all => all.map((one) => one.href)")
+    assert len(steps) == 8
+    for step in steps:
+        page.goto(step)
+        assert 0.01 < page.evaluate(SHARE) < 0.2, step
+    page.close()

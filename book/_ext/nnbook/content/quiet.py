@@ -125,8 +125,9 @@ def said(minutes, claims):
     reading = "A minute to read." if minutes == 1 else f"{minutes} minutes to read."
     if not claims:
         return reading
-    checked = "One claim" if claims == 1 else f"{claims} claims"
-    return f"{reading} {checked} checked when this page was built."
+    if claims == 1:
+        return f"{reading} One claim was checked when this page was built."
+    return f"{reading} {claims} claims were checked when this page was built."
 
 
 def measure(app, doctree):
