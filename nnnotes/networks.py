@@ -575,6 +575,7 @@ def train(
             )
     if rng is not None:
         check_rng(rng)
+    check_kind("progress", progress, bool | np.bool_, "True or False")
     taken = _steps(network, loss, X, Y, optimizer, steps, batch_size, rng, progress)
     return Training(int(steps), taken)
 
@@ -582,10 +583,10 @@ def train(
 def _optimizer(
     optimizer: Optimizer | None, lr: float | None, momentum: float
 ) -> Optimizer:
+    check_share("momentum", momentum)
     if optimizer is None:
         if lr is None:
             raise ValueError("lr: expected a learning rate, or an optimizer")
-        check_share("momentum", momentum)
         return Momentum(lr, momentum) if momentum else SGD(lr)
     check_kind("optimizer", optimizer, Optimizer, AN_OPTIMIZER)
     if lr is not None or momentum != 0:

@@ -25,7 +25,6 @@ from nnnotes.layers import Layer, Mirror, checked
 from nnnotes.shapes import check_shapes, compare_shapes
 
 __all__ = [
-    "ALL",
     "BatchNorm",
     "LayerNorm",
     "NormCache",
@@ -160,7 +159,7 @@ class Normalisation(Layer):
     epsilon: float
 
     axis: ClassVar[int]
-    """The axis along which means are taken: 0 runs over the units, 1 over the examples."""
+    """The axis along which means are taken, of which 0 runs over the units and 1 over the examples."""
 
     centred: ClassVar[bool]
     """Whether the mean is subtracted."""

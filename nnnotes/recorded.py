@@ -66,7 +66,7 @@ RATES: tuple[float, ...] = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 """The learning rates, in the order of the second axis."""
 
 SEEDS = 60
-"""The number of seeds, from 0 on: the third axis."""
+"""The number of seeds, counted from 0 on the third axis."""
 
 
 def digits_run(
@@ -165,9 +165,7 @@ def _check(rng: object, g: object, lr: object) -> None:
     check_positive("lr", lr)
 
 
-TASKS: dict[
-    str, Callable[[np.random.Generator, Activation, float], tuple[float, float]]
-] = {
+TASKS: dict[str, Callable[..., tuple[float, float]]] = {
     "digits": digits_run,
     "flower": flower_run,
 }
@@ -267,7 +265,7 @@ WIDTH_RATES: tuple[float, ...] = tuple(2.0**k for k in range(-11, -2))
 """Its learning rates, in the order of the third axis."""
 
 WIDTH_SEEDS = 3
-"""The number of seeds, from 0 on: the last axis."""
+"""Its number of seeds, counted from 0 on the last axis."""
 
 
 def width_run(rng: np.random.Generator, n: int, lr: float, mup: bool) -> float:
@@ -288,8 +286,8 @@ def width_run(rng: np.random.Generator, n: int, lr: float, mup: bool) -> float:
         TypeError: if an argument is of another type.
 
     Example:
-        >>> print(round(width_run(np.random.default_rng(0), 32, lr=2.0**-5, mup=True), 1))
-        0.2
+        >>> print(f"{width_run(np.random.default_rng(0), 32, lr=2.0**-5, mup=True):.2f}")
+        0.15
 
     References:
         Yang, G. et al., "Tensor programs V: tuning large neural networks via zero-shot hyperparameter transfer", 2022,

@@ -544,6 +544,18 @@ def test_every_wrong_shape_is_an_error(sizes, number, seed):
 
 @wrong_calls(
     (
+        lambda network, loss, X, Y: train(
+            network, loss, X, Y, optimizer=SGD(0.1), momentum=X, steps=1
+        ),
+        "momentum: expected a number from 0 to less than 1, but got array",
+    ),
+    (
+        lambda network, loss, X, Y: train(
+            network, loss, X, Y, lr=0.1, steps=1, progress=X
+        ),
+        "progress: expected True or False, but got array",
+    ),
+    (
         lambda network, X, caches, t: jvp(list(network), X, t, caches),
         "network: expected a tuple of layers, but got [Dense(",
     ),

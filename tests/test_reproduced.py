@@ -320,6 +320,7 @@ def test_signals_end_and_networks_are_born_dead(n, depth):
     assert constant <= bound + 4 * math.sqrt(bound * (1 - bound) / 4000)
 
 
+@pytest.mark.usefixtures("unchecked")  # thousands of calls
 def test_born_dead_is_what_a_network_does():
     X = np.linspace(-2, 2, 9)[np.newaxis]
     rng, dead = np.random.default_rng(1), []

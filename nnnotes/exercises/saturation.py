@@ -3,37 +3,83 @@
 import numpy as np
 
 from nnnotes.activations import tanh
+from nnnotes.arrays import Array
 from nnnotes.exercises import Mistake, Task
-from nnnotes.exercises._inputs import numbers
+
+
+def _dead_share(W: Array, b: Array) -> float:
+    largest = b + np.maximum(W, 0).sum(axis=1, keepdims=True)
+    return float((largest <= 0).mean())
+
 
 TASKS = (
     Task(
         "dead-share",
-        solution=lambda Z: (Z <= 0).all(axis=1).mean(),
+        solution=_dead_share,
         cases=(
-            (np.array([[-1.0, -2.0, 0.0], [-1.0, 3.0, -2.0]]),),
-            (numbers((5, 4))[0] - 0.6,),
+            (
+                np.array([[1.0, -5.0], [2.0, 1.0], [-3.0, -1.0], [0.5, 1.0]]),
+                np.array([[-1.0], [-2.5], [0.5], [-2.0]]),
+            ),
+            (
+                np.array([[-2.0, -1.0, -0.5], [0.5, 0.25, -4.0], [3.0, -1.0, -1.0]]),
+                np.array([[0.0], [-0.75], [-2.5]]),
+            ),
+            (
+                np.array(
+                    [[2.0, 2.0], [-1.0, 4.0], [1.0, 1.0], [6.0, -9.0], [1.0, -1.0]]
+                ),
+                np.array([[-3.0], [-5.0], [-1.5], [-4.0], [1.0]]),
+            ),
+            (
+                np.array([[-1.0, -1.0], [2.0, -3.0], [4.0, 4.0]]),
+                np.array([[-0.5], [-2.0], [-1.0]]),
+            ),
         ),
         mistakes=(
             Mistake(
-                "share-of-entries",
-                "A unit that is off for one example may be on for another. It is dead if it is off for all.",
-                lambda Z: (Z <= 0).mean(),
+                "all-ones",
+                "Where a weight is negative, a black pixel makes z larger than a bright one.",
+                lambda W, b: (b + W.sum(axis=1, keepdims=True) <= 0).mean(),
             ),
             Mistake(
-                "wrong-axis",
-                "A row is a unit, a column an example: look along axis 1.",
-                lambda Z: (Z <= 0).all(axis=0).mean(),
+                "black",
+                "That looks at the black image alone. Others may switch a unit on.",
+                lambda W, b: (b <= 0).mean(),
+            ),
+            Mistake(
+                "absolute",
+                "Pixels are not negative, so a negative weight cannot make z larger.",
+                lambda W, b: (b + np.abs(W).sum(axis=1, keepdims=True) <= 0).mean(),
+            ),
+            Mistake(
+                "one-pixel",
+                "All pixels may be bright at once: add up the positive weights.",
+                lambda W, b: (
+                    b + np.maximum(W, 0).max(axis=1, keepdims=True) <= 0
+                ).mean(),
             ),
             Mistake(
                 "kink",
                 "At z = 0 the slope is 0, too.",
-                lambda Z: (Z < 0).all(axis=1).mean(),
+                lambda W, b: (
+                    b + np.maximum(W, 0).sum(axis=1, keepdims=True) < 0
+                ).mean(),
+            ),
+            Mistake(
+                "inputs-for-units",
+                "Units are the rows of W. Add up along axis 1.",
+                lambda W, b: (b + np.maximum(W, 0).sum(axis=0) <= 0).mean(),
             ),
             Mistake(
                 "number",
                 "That is how many they are. Which share of all units is it?",
-                lambda Z: (Z <= 0).all(axis=1).sum(),
+                lambda W, b: len(b) * _dead_share(W, b),
+            ),
+            Mistake(
+                "alive",
+                "That is the share of those that can be switched on.",
+                lambda W, b: 1 - _dead_share(W, b),
             ),
         ),
     ),

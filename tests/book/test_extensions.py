@@ -313,10 +313,9 @@ def test_execution_depends_on_the_package_and_the_locks(
 ) -> None:
     monkeypatch.setattr(cells, "ROOT", tmp_path)
     monkeypatch.setattr(cells, "__file__", str(tmp_path / "cells.py"))
-    path, colours = tmp_path / name, tmp_path / "book" / "_assets" / "colours.toml"
-    for file in (path, colours):
-        file.parent.mkdir(parents=True)
-        file.touch()
+    path = tmp_path / name
+    path.parent.mkdir(parents=True)
+    path.touch()
     keys = []
     for text in ("", "changed", ""):
         (tmp_path / "cells.py").touch()

@@ -78,6 +78,10 @@ def tools() -> Path:
 
 @pytest.fixture(scope="session")
 def names(site: Path) -> list[str]:
-    """All pages, by their place below the site's folder."""
-    found = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
-    return [name for name in found if not name.startswith("_static/")]
+    """All pages, by their place below the site's folder, without those that lead on from old addresses."""
+    return sorted(
+        path.relative_to(site).as_posix()
+        for path in site.rglob("*.html")
+        if site / "_static" not in path.parents
+        if 'http-equiv="refresh"' not in path.read_text(encoding="utf8")
+    )

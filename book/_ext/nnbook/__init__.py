@@ -11,7 +11,15 @@ from pathlib import Path
 from docutils import nodes
 
 from nnbook import explore
-from nnbook.content import api, exercises, figures, formulas, predict, quiet
+from nnbook.content import (
+    api,
+    exercises,
+    figures,
+    formulas,
+    predict,
+    quiet,
+    terms,
+)
 from nnbook.html import (
     about,
     around,
@@ -59,6 +67,7 @@ ALWAYS = [
     # The first that answers is the only one: before the type hints' own.
     ("autodoc-process-signature", FIRST, api.signature_with_names),
     ("doctree-read", AMONG, quiet.measure),
+    ("doctree-read", AMONG, terms.name_in_english),
     # Before a page is stored, when nothing else is added to it.
     ("doctree-read", LAST, builds.belong_to_one_document),
     # Once all pages are read: which are to be written again.

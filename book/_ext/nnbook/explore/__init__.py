@@ -12,9 +12,11 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from nnbook.colouring import darkened, parsed, written
 from nnbook.colours import ASSETS
 from nnbook.explore.data import data
 from nnbook.explore.formulas import module
+from nnnotes.plots import COLOURS
 
 SOURCES = ASSETS / "explore"
 # Their heights in rem, at full width and on a phone, so that nothing moves when one loads; a test measures them.
@@ -25,6 +27,10 @@ HEIGHTS = {
     "descent": (35, 36),
     "plane": (39, 59),
 }
+
+
+# What the colours of the package's plots are called in the explorers' styles.
+VARIABLES = {"value": "value", "slope": "slope", "class 0": "zero", "class 1": "one"}
 
 
 class explorer(nodes.container):  # noqa: N801  # docutils names its nodes in lower case
@@ -46,6 +52,20 @@ class Explorer(SphinxDirective):
         return [node]
 
 
+def colours():
+    """Return the colours of the package's plots as CSS variables, for light pages and for dark ones."""
+    light = {VARIABLES[name]: COLOURS[name] for name in VARIABLES}
+    dark = {name: written(darkened(parsed(one))) for name, one in light.items()}
+    light, dark = (
+        "{" + ";".join(f"--{name}:{one}" for name, one in some.items()) + "}"
+        for some in (light, dark)
+    )
+    return (
+        f".explorer .live{light}\nbody[data-theme=dark] .explorer .live{dark}\n"
+        f"@media (prefers-color-scheme:dark){{body:not([data-theme=light]) .explorer .live{dark}}}\n"
+    )
+
+
 def files():
     """Return what explorers load, by name: the sources, and what is made from the package."""
     found = {
@@ -53,6 +73,7 @@ def files():
         for path in sorted(SOURCES.rglob("*"))
         if path.suffix in {".js", ".css"}
     }
+    found["explore.css"] = colours() + found["explore.css"]
     return found | {"activations.js": module(), "data.js": data()}
 
 

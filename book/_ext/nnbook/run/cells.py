@@ -31,7 +31,7 @@ def sources():
     package = (
         path for path in (ROOT / "nnnotes").rglob("*") if path.suffix in {".py", ".npz"}
     )
-    settings = [Path(__file__), ROOT / "book" / "_assets" / "colours.toml"]
+    settings = [Path(__file__)]
     settings += (ROOT / "book" / "_ipython").rglob("*.py")
     return sorted([*package, *settings, *(ROOT / "requirements").glob("*.txt")])
 
