@@ -158,7 +158,7 @@ def test_an_error_shows_the_readers_own_line(page: Live) -> None:
     assert lines[0].startswith("ValueError: matmul")
     assert lines[1] == "line 2 z @ np.ones((3, 2))"
     expect(page.cell(FIRST_CLAIM).locator(".live-verdict")).to_contain_text(
-        "not checked again"
+        "could not be checked again"
     )
     page.change(CODE, "z = (").press("Control+Enter")
     expect(page.cell(CODE).locator(".live-problem")).to_contain_text("SyntaxError")

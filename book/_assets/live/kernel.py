@@ -107,16 +107,31 @@ def look_at(node, found):
             found.changes.add(base(called.value))
         if isinstance(called, ast.Name) and called.id == "next":
             found.changes.add(base(node.args[0]) if node.args else None)
-    elif isinstance(node, ast.Assign) and makes_state(node.value):
-        targets = [t for target in node.targets for t in ast.walk(target)]
-        found.generators |= {t.id for t in targets if isinstance(t, ast.Name)}
+    elif isinstance(node, ast.Assign):
+        for target in node.targets:
+            found.generators |= set(stateful(target, node.value))
     found.changes.discard(None)
 
 
+def stateful(target, value):
+    """Yield the names that an assignment gives to generators, be it of random numbers, or to lists of them."""
+    several = (ast.Tuple, ast.List)
+    if isinstance(target, several) and isinstance(value, several):
+        for one, other in zip(target.elts, value.elts, strict=False):
+            yield from stateful(one, other)
+    elif isinstance(value, ast.GeneratorExp) and isinstance(target, several):
+        return  # it is used up at once
+    elif makes_state(value):
+        yield from (t.id for t in ast.walk(target) if isinstance(t, ast.Name))
+
+
 def makes_state(value):
-    calls = [node.func for node in ast.walk(value) if isinstance(node, ast.Call)]
-    made = {getattr(f, "attr", getattr(f, "id", "")) for f in calls}
-    return bool(made & SOURCES_OF_STATE) or isinstance(value, ast.GeneratorExp)
+    if isinstance(value, ast.Call):
+        called = value.func
+        return getattr(called, "attr", getattr(called, "id", "")) in SOURCES_OF_STATE
+    if isinstance(value, ast.ListComp):
+        return makes_state(value.elt)
+    return isinstance(value, ast.GeneratorExp)
 
 
 @dataclass
@@ -309,6 +324,14 @@ def close_figures():
 # Running.
 
 
+def is_literal(node):
+    try:
+        ast.literal_eval(node)
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
 class Sides(ast.NodeTransformer):
     """Has each assertion remember what it compares, so that a false one can show its numbers."""
 
@@ -345,7 +368,7 @@ class Sides(ast.NodeTransformer):
         return self.parts[line][-1][1]
 
     def held(self, node, group):
-        if isinstance(node, ast.Constant):
+        if is_literal(node):
             return node
         self.count += 1
         name = f"_side_{self.count}"
@@ -483,10 +506,12 @@ def run(index, sources):
         set_stage(steps, one, changing, sources)
         settle()
         wrong = run_code(one, sources[one])
-        if not wrong:
+        # Where a claim is false, what it defines can be of use all the same.
+        false = wrong and wrong["kind"] == "AssertionError"
+        if false or not wrong:
             keep(step, changing)
         send("end", cell=one, key=step.key, problem=wrong)
-        if wrong:
+        if wrong and (one == index or not false):
             return False
     return True
 

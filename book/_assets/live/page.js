@@ -144,6 +144,7 @@ class Cell extends Place {
   /** @param {any} problem */
   judgeBy(problem) {
     if (!problem) this.judge("holds", say("holds"));
+    else if (problem.kind !== "AssertionError") this.judge("unknown", make("p", { textContent: say("unchecked") }), problemBox(problem, this.index));
     else if (problem.compared) this.judge("fails", make("p", { textContent: say("fails") }), comparison(problem.compared));
     else this.judge("fails", make("p", { textContent: say("fails") }), problemBox(problem, this.index));
   }
@@ -427,8 +428,8 @@ export class Page {
       if (shows) place.output.attach();
     } else {
       const { problem, key } = message;
-      const assertion = place instanceof Cell && place.claim && problem?.compared;
-      if (problem && !assertion) place.output.next.append(problemBox(problem, place.index));
+      const verdict = place instanceof Cell && place.claim; // which shows it
+      if (problem && !verdict) place.output.next.append(problemBox(problem, place.index));
       // What runs before another cell and says what is printed already stays as it is.
       const as = place instanceof Cell && key === place.shown && !problem;
       if (shows || !as) {

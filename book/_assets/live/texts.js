@@ -36,7 +36,7 @@ export const TEXTS = {
   unknown: "Not checked again",
   holds: "This claim holds with what you have run.",
   fails: "This claim does not hold any more:",
-  unchecked: "This claim is not checked again: a cell that it needs has failed.",
+  unchecked: "This claim could not be checked again: an error came first.",
   uncheckedSlow: "Not checked again yet: this takes about {seconds} s.",
   allHold: "All {count} claims of this page still hold.",
   someHold: "{held} of {count} claims of this page still hold.",

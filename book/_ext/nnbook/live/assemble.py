@@ -154,7 +154,9 @@ def assemble(target):
         node(work, "snapshot", *IMPORTED)
         (work / "made").mkdir()
         distribute(work, work / "made")
-        (work / "made").rename(target)
+        # Another build may have been quicker.
+        if not target.is_dir():
+            (work / "made").rename(target)
 
 
 def compile_libraries(work, files):
