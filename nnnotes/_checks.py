@@ -181,13 +181,15 @@ def check_share(name: str, value: object) -> None:
     )
 
 
-def check_count(name: str, value: object, least: int = 1) -> None:
-    """Check that an argument is an integer that is large enough."""
+def check_count(
+    name: str, value: object, least: int = 1, most: float = sys.maxsize
+) -> None:
+    """Check that an argument is an integer that is large enough, and no larger than an array can be."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise TypeError(f"{name}: expected an integer, but got {shown(value)}")
     if value < least:
         raise ValueError(f"{name}: expected at least {least}, but got {shown(value)}")
-    if value > sys.maxsize:
+    if value > most:
         raise ValueError(f"{name}: no array is as large as {shown(value)}")
 
 

@@ -169,7 +169,10 @@ TASKS: dict[str, Callable[..., tuple[float, float]]] = {
     "digits": digits_run,
     "flower": flower_run,
 }
-"""The tasks by name, each with the function that runs it."""
+"""The tasks by name, each with the function that runs it.
+
+:meta hide-value:
+"""
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import math
 import os
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -88,7 +89,7 @@ def sweep(
     for name, axis in grid.items():
         if isinstance(axis, str) or not isinstance(axis, Sequence) or not axis:
             raise ValueError(f"grid[{name!r}]: expected values, but got {shown(axis)}")
-    check_count("seed", seed, least=0)
+    check_count("seed", seed, least=0, most=math.inf)
     check_kind("executor", executor, Executor | None, "a concurrent.futures.Executor")
     check_kind("path", path, str | os.PathLike | None, "the path of a folder")
     keys = itertools.product(*(range(len(axis)) for axis in grid.values()))

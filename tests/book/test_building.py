@@ -64,7 +64,7 @@ WRONG = [
     ("```{equations} nnnote.layers\n```", "there is no module nnnote"),
     ("Who? {cite:t}`nobody2020`", 'could not find bibtex key "nobody2020"'),
     ("```{exercise}\nDo it.\n```", "an exercise needs a :kind:, one of hand, code"),
-    ("```{solution}\n```", "a solution without {solution-end}"),
+    ("```{solution}\n```", "{solution} without {solution-end}"),
     ("{ref}`nowhere`", "undefined label"),
 ]
 

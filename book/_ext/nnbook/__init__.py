@@ -8,6 +8,8 @@ README.md beside this package follows a build through it.
 import functools
 from pathlib import Path
 
+# Before the package, whose types have shapes then: the API pages write them out.
+import jaxtyping  # noqa: F401
 from docutils import nodes
 
 from nnbook import explore
@@ -105,6 +107,7 @@ SITE = [
     ("build-finished", LAST, assets.leave_the_rest_out),
     ("build-finished", LAST, around.write_all),
     ("build-finished", LAST, assemble.put_into_site),
+    ("build-finished", LAST, wheel.put_into_site),
     ("build-finished", LAST, fonts.finish),
     ("build-finished", LAST, policy.write_headers),
 ]

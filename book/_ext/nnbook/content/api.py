@@ -12,7 +12,7 @@ from sphinx_autodoc_typehints import process_signature
 
 from nnbook.content.objects import instance
 from nnbook.run.counts import users
-from nnnotes import __version__, activations, gates
+from nnnotes import __version__, activations, formats, gates
 from nnnotes.formula import Equation
 
 # Of the derivative: in a module, or of one class in it.
@@ -98,7 +98,7 @@ def _is_public(base):
 
 def describe_the_named(app, config):
     """Let autodoc show the objects of a family, such as relu, which have no docstring where they are made."""
-    for module in (activations, gates):
+    for module in (activations, gates, formats):
         analyzer = ModuleAnalyzer.for_module(module.__name__)
         analyzer.analyze()
         for name in module.__all__:

@@ -22,7 +22,7 @@ def known(app):
     path = wheel.address(app)
     found = {
         "version": app.config.version,
-        "commit": commit(app),
+        "commit": commit(app)[:12],
         "repository": app.config.nnnotes_repository,
         "site": app.config.html_baseurl,
         "wheel": path,

@@ -32,7 +32,6 @@ def build(app, config):
     """Build the wheel, the same for the same sources, and say what an installer is to be told."""
     folder, site = Path(app.outdir).parent / ".wheel", config.html_baseurl
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.rmtree(Path(app.outdir, "files"), ignore_errors=True)
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d"]
     told = {"NNNOTES_REPOSITORY": config.nnnotes_repository, "NNNOTES_BASE_URL": site}
     where = {"cwd": ROOT, "env": os.environ | told}
@@ -40,7 +39,6 @@ def build(app, config):
     if done.returncode:
         said = done.stderr.decode(errors="replace")
         raise ConfigError(f"the package's wheel cannot be built:\n{said}")
-    config.html_extra_path.append(os.path.relpath(folder, app.confdir))
     source = ""
     if site:
         digest = hashlib.sha256((folder / address(app)).read_bytes()).hexdigest()
@@ -50,3 +48,10 @@ def build(app, config):
             f"git+{config.nnnotes_repository}@{commit(app) or config.nnnotes_branch}"
         )
     config.nnnotes_requirement = source and f"{PROJECT['name']}[plots] @ {source}"
+
+
+def put_into_site(app, exception):
+    """Copy the wheel after each build, also after one that has found nothing to write."""
+    files = Path(app.outdir, "files")
+    shutil.rmtree(files, ignore_errors=True)
+    shutil.copytree(Path(app.outdir).parent / ".wheel" / "files", files)
