@@ -24,7 +24,8 @@ class Format(Value):
         digits: the number of binary digits that are stored behind the leading one.
         least: the exponent of the smallest numbers with all digits; numbers below are subnormal.
         largest: the largest number.
-        infinite: whether there is an infinity for what is beyond; if not, that becomes the largest number.
+        infinite: whether there is an infinity for what is beyond; if not, that becomes the largest number (the
+            saturating conversion; the other one gives nan).
 
     Example:
         >>> print(e4m3.smallest, e4m3.largest, e4m3.epsilon)

@@ -1,4 +1,7 @@
-"""Normalisation layers: numbers get mean 0 and mean square 1 along an axis, and then a scale that is learnt."""
+"""Normalisation layers: numbers are divided by their root mean square along an axis, with or without their mean first.
+
+Then they get a scale that is learnt.
+"""
 
 from abc import abstractmethod
 from dataclasses import dataclass
@@ -146,8 +149,9 @@ class ScaleTangents(Mirror):
 class Normalisation(Layer):
     """A layer that normalises its input along an axis, and applies a scale, a shift and an activation to the result.
 
-    A subclass is a frozen dataclass and says along which axis, whether the mean is subtracted, and both formulas. Means
-    of half precision are taken in single.
+    The numbers are divided by their root mean square along the axis, with or without their mean first. A subclass is a
+    frozen dataclass and says along which axis, whether the mean is subtracted, and both formulas. Means of half
+    precision are taken in single.
 
     Example:
         >>> [norm.axis for norm in ALL]
