@@ -197,8 +197,8 @@ class Recorded:
         return tuple(int(k) for k in self.losses.mean(axis=2).argmin(axis=1))
 
     @property
-    def scores(self) -> Float[Array, "activations seeds"]:
-        """The test accuracies at the chosen rates."""
+    def scores(self) -> Array:
+        """The test accuracies at the chosen rates, a row for each activation and a column for each seed."""
         return self.accuracies[np.arange(len(self.accuracies)), self.chosen]
 
 
