@@ -1,13 +1,14 @@
 // Computes what a test asks for, with the explorers' modules beside it.
 import { readFileSync } from "node:fs";
 import { ALL } from "./activations.js";
+import { measure as chaos } from "./explorers/chaos.js";
 import { draw, measure } from "./explorers/depth.js";
 import { accuracy, alike, makeRun, step } from "./explorers/plane.js";
 import * as network from "./network.js";
 const find = (name) => ALL.find((g) => g.name === name);
 const given = JSON.parse(readFileSync(0, "utf8"));
 const rows = (A) => A.map((row) => [...row]);
-const layers = (given.layers ?? []).map(({ W, b, g }) => ({ W, b, g: find(g) }));
+const layers = (Array.isArray(given.layers) ? given.layers : []).map(({ W, b, g }) => ({ W, b, g: find(g) }));
 const train = (loss, steps) => {
   let trained = layers;
   for (let step = 0; step < steps; step++) {
@@ -49,6 +50,7 @@ const tasks = {
         moved: run.losses.at(-1) !== run.losses[0],
       };
     }),
+  chaos: () => chaos(given),
   depth: () => {
     const { sizes, slopes, predicted } = measure(given, draw(given.seed, given.depth, given.width));
     return { sizes, slopes, predicted };

