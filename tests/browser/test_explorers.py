@@ -9,9 +9,11 @@ from playwright.sync_api import Browser, Locator, Page, expect
 PAGES = {
     "activation": "chapters/relu.html",
     "backprop": "chapters/one-layer.html",
+    "chaos": "chapters/signal-propagation.html",
     "depth": "chapters/how-large.html",
     "descent": "chapters/saturation.html",
     "plane": "chapters/why-activations.html",
+    "shapes": "chapters/shapes.html",
 }
 
 
@@ -160,6 +162,25 @@ def test_a_wider_scale_is_seen_and_said(page: Page, address: str) -> None:
     box.get_by_label("Activation").select_option("relu")
     box.get_by_role("button", name="100").click()
     expect(box.locator(".said")).to_contain_text("above 1,000")
+
+
+def test_a_fault_of_shape_is_told_until_sizes_coincide(
+    page: Page, address: str
+) -> None:
+    box = opened(page, address, "shapes")
+    assert said(box).startswith("All fits: (4, 3) times (3, 5) is (4, 5)")
+    box.get_by_label("Break").select_option("A")
+    expect(box.locator(".said")).to_contain_text("A_prev: axis n_in is 5, but W has")
+    box.get_by_label("Inputs").press("ArrowRight")
+    box.get_by_label("Inputs").press("ArrowRight")
+    expect(box.locator(".said")).to_contain_text("nobody notices")
+
+
+def test_order_turns_into_chaos(page: Page, address: str) -> None:
+    box = opened(page, address, "chaos")
+    assert "This is order" in said(box)
+    box.get_by_label("Weights").press("End")
+    expect(box.locator(".said")).to_contain_text("This is chaos")
 
 
 def test_without_javascript_and_in_print_the_still_stands(

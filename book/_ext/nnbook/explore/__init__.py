@@ -27,6 +27,7 @@ HEIGHTS = {
     "depth": (40, 48),
     "descent": (35, 36),
     "plane": (39, 59),
+    "shapes": (24, 34),
 }
 
 
