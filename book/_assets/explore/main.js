@@ -36,7 +36,8 @@ export async function start(box) {
       ),
     );
   };
-  begin(false);
+  // In its place first: what it draws depends on how wide that is.
   box.append(live);
   box.classList.add("started");
+  begin(false);
 }

@@ -21,13 +21,13 @@ from nnnotes.plots import COLOURS
 SOURCES = ASSETS / "explore"
 # Their heights in rem, at full width and on a phone, so that nothing moves when one loads; a test measures them.
 HEIGHTS = {
-    "activation": (40, 38),
-    "backprop": (40, 45),
-    "chaos": (35, 60),
-    "depth": (40, 48),
-    "descent": (35, 36),
-    "plane": (39, 59),
-    "shapes": (24, 34),
+    "activation": (39, 41),
+    "backprop": (41, 47),
+    "chaos": (38, 66),
+    "depth": (40, 49),
+    "descent": (35, 37),
+    "plane": (39, 60),
+    "shapes": (26, 30),
 }
 
 
