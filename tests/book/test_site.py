@@ -188,7 +188,7 @@ def test_every_figure_is_there_with_its_alternative_text(
 
 def test_solutions_fold_without_javascript(pages: dict[str, BeautifulSoup]) -> None:
     for name, page in pages.items():
-        if name.startswith("chapters/"):
+        if name.startswith("chapters/") and page.find("article"):
             solutions = page.find_all("details", class_="solution")
             assert len(solutions) == len(page.find_all(class_="exercise")) >= 4, name
             for solution in solutions:

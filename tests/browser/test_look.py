@@ -28,6 +28,7 @@ CONTRASTS = """() => {
         if (one.closest('defs, clipPath') || one.closest('[id^=legend] > [id^=patch]')) continue;
         const style = getComputedStyle(one);
         const text = one.closest('[id^=text]') !== null;
+        if (!text && one.closest('[id^=xtick], [id^=ytick]')) continue; // a light grid
         const painted = text ? style.fill : style.stroke !== 'none' ? style.stroke : style.fill;
         const shape = one.closest('[id^=line2d], [id^=PathCollection], [id^=patch], [id^=LineCollection]');
         if (painted === 'none' || !(text || shape)) continue;

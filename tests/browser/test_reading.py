@@ -59,8 +59,11 @@ def found(page: Page, start: str, query: str) -> list[str]:
             "numerical_gradient",
             "api/gradcheck.html#nnnotes.gradcheck.numerical_gradient",
         ),
-        ("η", "notation.html#"),  # a symbol, by itself and by its name
-        ("eta", "notation.html#"),
+        (
+            "η",
+            "glossary.html#term-learning-rate",
+        ),  # a symbol, by itself and by its name
+        ("eta", "glossary.html#term-learning-rate"),
         ("symetry", "chapters/why-not-zero.html"),  # mistyped
         ("initialization", "chapters/how-large.html"),  # American
         ("gradient checking", "chapters/gradient-checking.html"),
@@ -152,7 +155,7 @@ def test_keys_ask_the_search_and_turn_pages(page: Page, address: str) -> None:
     page.goto(f"{address}chapters/relu.html")
     page.keyboard.press("Alt+Shift+ArrowRight")
     page.keyboard.press("ArrowRight")
-    page.wait_for_url("**/chapters/leaky-relu.html")
+    page.wait_for_url("**/chapters/sigmoid-and-tanh.html")
     page.keyboard.press("ArrowLeft")
     page.wait_for_url("**/chapters/relu.html")
     page.locator("article a").first.focus()
