@@ -36,7 +36,7 @@ CONTRASTS = """() => {
         const opacity = Number(style.opacity) * Number(style.strokeOpacity) * (solid[3] ?? 1);
         const seen = solid.slice(0, 3).map((part, i) => opacity * part + (1 - opacity) * ground[i]);
         const ratio = contrast(seen, ground);
-        if (!text && ratio < 1.05) continue; // the background itself
+        if (ratio < 1.05) continue; // the background itself, or what is written on a shape
         found.push([text ? 'text' : 'line', ratio, painted, one.closest('[id]').id]);
     }
     return found;

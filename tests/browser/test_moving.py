@@ -159,7 +159,7 @@ def test_a_wider_scale_is_seen_and_said(page: Page, address: str) -> None:
     assert "below 0.001" in said(box)
     box.get_by_role("button", name="LeCun").click()
     expect(box.locator(".said")).to_contain_text("as LeCun's rule has it")
-    box.get_by_label("Activation").select_option("relu")
+    box.get_by_label("Activation", exact=True).select_option("relu")
     box.get_by_role("button", name="100").click()
     expect(box.locator(".said")).to_contain_text("above 1,000")
 
@@ -221,7 +221,10 @@ def test_the_path_shows_what_was_read_until_it_is_forgotten(
     assert page.get_by_role("button", name="Forget").count() == 0
     page.goto(address + "chapters/relu.html")
     page.locator("#further-reading").scroll_into_view_if_needed()
-    page.wait_for_function("localStorage.length > 0")
+    for _ in range(50):
+        if page.evaluate("localStorage.length"):
+            break
+        page.wait_for_timeout(100)
     page.goto(address)
     assert page.locator(".path li.done").all_inner_texts()[0].startswith("ReLU")
     assert page.locator(".path li.done").count() == 1
