@@ -157,7 +157,7 @@ def network(ax: Axes, network: Network) -> Axes:
         for y in before:
             for y_next in after:
                 across = [number * width, (number + 1) * width]
-                ax.plot(across, [y, y_next], color=MUTED, linewidth=0.8, alpha=0.55)
+                ax.plot(across, [y, y_next], color=MUTED, linewidth=0.6)
     top = max(column[0] for column in places) + 0.75
     for number, (size, column) in enumerate(zip(sizes, places, strict=True)):
         x = number * width
