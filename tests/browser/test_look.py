@@ -234,7 +234,7 @@ def link_on(page: Page, selector: str) -> Locator:
 
 
 EQUATION = 'article p a.reference.internal[href*="#equation"]'
-FIGURE = 'article p a.reference.internal[href^="#fig-"]'
+FIGURE = 'article section > p a.reference.internal[href^="#fig-"]'
 
 
 def test_links_to_equations_show_them(site: Path, address: str, page: Page) -> None:
