@@ -9,8 +9,8 @@ c = get_config()  # given by IPython
 
 # A kernel that is stopped after an error may still be sending.
 logging.getLogger("tornado").setLevel(logging.CRITICAL)
-# That messages between the processes of this machine are not encrypted is no news in each chapter, nor that a kernel was
-# interrupted when its work was done. What a cell says goes another way.
+# That messages between the processes of this machine are not encrypted is no news in each chapter, nor that a kernel
+# was interrupted when its work was done. What a cell says goes another way.
 c.IPKernelApp.log_level = "CRITICAL"
 
 # Warnings are errors in the chapters. Of deprecations, as Python itself does, only those that the chapters' own code
