@@ -81,6 +81,18 @@ export function onceAFrame(draw) {
   };
 }
 
+/** Draws again when the room or the colours change; returns how to stop that. */
+export function follow(box, draw) {
+  const resized = new ResizeObserver(draw);
+  resized.observe(box);
+  const theme = new MutationObserver(draw);
+  theme.observe(document.body, { attributes: true, attributeFilter: ["data-theme"] });
+  return () => {
+    resized.disconnect();
+    theme.disconnect();
+  };
+}
+
 /** A sentence that says what is seen; announced when it has stood for half a second. */
 export function sentence() {
   const said = h("p", { class: "said" }),

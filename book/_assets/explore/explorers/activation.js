@@ -1,12 +1,11 @@
 // Any activation: its value and its slope, a point to drag with its tangent, and another one to compare.
-import { ALL } from "../activations.js";
+import { find, NAMES, OPTIONS } from "../members.js";
 import { h, number, onceAFrame, oneOf, path, s, select, sentence, slider, stateOf, widthOf, within } from "../ui.js";
 
 const [HEIGHT, EDGE, LOW, HIGH] = [340, 5, -2, 4];
 let WIDTH = 640;
 const X = (z) => ((z + EDGE) / (2 * EDGE)) * WIDTH;
 const Y = (a) => HEIGHT - ((a - LOW) / (HIGH - LOW)) * HEIGHT;
-const names = ALL.map((g) => g.name);
 const ZS = Array.from({ length: 401 }, (_, i) => -EDGE + (i * 2 * EDGE) / 400);
 const RANGES = { alpha: [0, 2], kappa: [0, 0.2], lambda_: [0.5, 2] };
 const LETTERS = { alpha: "α", kappa: "κ", lambda_: "λ", beta: "β" };
@@ -31,10 +30,9 @@ export function explore(box, fresh) {
   WIDTH = widthOf(box);
   const start = { g: "relu", other: "none", z: 1, parameters: "" };
   const state = fresh ? start : stateOf("activation", start);
-  state.g = oneOf(state.g, names, "relu");
-  state.other = oneOf(state.other, names, "none");
+  state.g = oneOf(state.g, NAMES, "relu");
+  state.other = oneOf(state.other, NAMES, "none");
   state.z = within(state.z, -EDGE, EDGE);
-  const find = (name) => ALL.find((g) => g.name === name);
   let parameters = {};
   const g = () => find(state.g);
   const take = () => {
@@ -46,7 +44,6 @@ export function explore(box, fresh) {
   };
   take();
 
-  const options = ALL.map((one) => [one.name, one.title]);
   const own = h("div", { class: "controls" });
   const point = slider("z", { min: -EDGE, max: EDGE, step: 0.05, value: state.z }, (z) => {
     state.z = z;
@@ -135,14 +132,14 @@ export function explore(box, fresh) {
     h(
       "div",
       { class: "controls" },
-      select("Activation", options, state.g, (name) => {
+      select("Activation", OPTIONS, state.g, (name) => {
         state.g = name;
         state.parameters = "";
         take();
         fields();
         draw();
       }),
-      select("Compare with", [["none", "nothing"], ...options], state.other, (name) => {
+      select("Compare with", [["none", "nothing"], ...OPTIONS], state.other, (name) => {
         state.other = name;
         draw();
       }),

@@ -1,9 +1,9 @@
 // Backpropagation, step by step, through a network of two inputs, two hidden units and one output.
-import { ALL } from "../activations.js";
+import { find, NAMES, OPTIONS } from "../members.js";
 import { backward, forward, squared } from "../network.js";
 import { button, h, number, oneOf, s, select, sentence, stateOf, widthOf, within } from "../ui.js";
 
-const identity = ALL.find((g) => g.name === "identity");
+const identity = find("identity");
 const placesIn = (width) => {
   const [left, middle, right] = width < 480 ? [45, 205, 365] : [80, 320, 560];
   return {
@@ -90,7 +90,7 @@ function steps(state, run) {
 }
 
 function compute(state) {
-  const g = ALL.find((one) => one.name === state.g);
+  const g = find(state.g);
   const x = [state.x1, state.x2],
     W = [
       [state.w11, state.w12],
@@ -130,11 +130,7 @@ function compute(state) {
 
 export function explore(box, fresh) {
   const state = fresh ? { ...START } : stateOf("backprop", START);
-  state.g = oneOf(
-    state.g,
-    ALL.map((g) => g.name),
-    "relu",
-  );
+  state.g = oneOf(state.g, NAMES, "relu");
   const PLACES = placesIn(widthOf(box));
   const svg = s("svg", {
     viewBox: `0 0 ${widthOf(box) < 480 ? 410 : 640} 310`,
@@ -266,15 +262,10 @@ export function explore(box, fresh) {
     h(
       "div",
       { class: "controls" },
-      select(
-        "Hidden units",
-        ALL.map((g) => [g.name, g.title]),
-        state.g,
-        (name) => {
-          state.g = name;
-          draw();
-        },
-      ),
+      select("Hidden units", OPTIONS, state.g, (name) => {
+        state.g = name;
+        draw();
+      }),
     ),
     h("div", { class: "buttons fields" }, ...Object.keys(LABELS).map(field)),
   );

@@ -1,5 +1,5 @@
 // Order and chaos: what many wide layers make of two inputs that are alike to some degree.
-import { ALL } from "../activations.js";
+import { find, OPTIONS } from "../members.js";
 import { correlationMap, fixedCorrelation, fixedPoint, growth } from "../meanfield.js";
 import { h, number, onceAFrame, oneOf, path, s, select, sentence, slider, stateOf, widthOf, within } from "../ui.js";
 
@@ -7,11 +7,11 @@ const START = { g: "tanh", w: 1.5, b: 0.05, c: 0.6, layers: 20 };
 const SIZE = 300;
 const CURVE = Array.from({ length: 41 }, (_, i) => i / 40);
 // What keeps its size at every scale has no size to settle at, and steps have no slope.
-const USABLE = ALL.filter((g) => !["identity", "step"].includes(g.name));
+const USABLE = OPTIONS.filter(([name]) => !["identity", "step"].includes(name));
 
 /** All that the figure shows, from theory. */
 export function measure({ g: name, w, b, c, layers }) {
-  const g = ALL.find((one) => one.name === name),
+  const g = find(name),
     q = fixedPoint(g, w, b);
   if (!(q > 0 && q < Infinity)) return { q };
   const chi = growth(g, w, q),
@@ -34,7 +34,7 @@ export function explore(box, fresh) {
   const state = fresh ? { ...START } : stateOf("chaos", START);
   state.g = oneOf(
     state.g,
-    USABLE.map((g) => g.name),
+    USABLE.map(([name]) => name),
     "tanh",
   );
   state.w = within(state.w, 0.5, 4);
@@ -55,7 +55,7 @@ export function explore(box, fresh) {
   const now = () => {
     const found = measure(state),
       { q, chi, walk, end, depth, map } = found;
-    const title = ALL.find((one) => one.name === state.g).title;
+    const title = find(state.g).title;
     if (!walk) {
       svg.replaceChildren(s("text", { x: 20, y: 40 }, q === 0 ? "The signal dies out." : "The signal grows without bound."));
       said.say(
@@ -105,12 +105,7 @@ export function explore(box, fresh) {
     h(
       "div",
       { class: "controls" },
-      select(
-        "Activation",
-        USABLE.map((g) => [g.name, g.title]),
-        state.g,
-        set("g"),
-      ),
+      select("Activation", USABLE, state.g, set("g")),
       slider("Weights σ²", { min: 0.5, max: 4, step: 0.01, value: state.w }, set("w")),
       slider("Biases σ²", { min: 0, max: 0.5, step: 0.01, value: state.b }, set("b")),
       slider("First c", { min: 0, max: 0.99, step: 0.01, value: state.c }, set("c")),

@@ -1,7 +1,7 @@
 // Scale and depth: how large the activations and the gradients are, layer by layer, for one draw and by theory.
-import { ALL } from "../activations.js";
+import { find, NAMES, OPTIONS } from "../members.js";
 import { backward, forward, gaussianMean, generator } from "../network.js";
-import { h, number, onceAFrame, oneOf, select, sentence, slider, stateOf, within } from "../ui.js";
+import { follow, h, number, onceAFrame, oneOf, select, sentence, slider, stateOf, within } from "../ui.js";
 
 const [M, LOW, HIGH] = [24, -12, 6]; // examples; powers of ten
 const START = { g: "tanh", depth: 10, width: 64, scale: -2, seed: 1 };
@@ -28,7 +28,7 @@ function theory(g, scale, width, depth, first) {
 
 /** The arrays of each layer, the roots of their mean squares, and what theory says of the activations. */
 export function measure({ g: name, scale: power, depth, width }, drawn) {
-  const g = ALL.find((one) => one.name === name),
+  const g = find(name),
     scale = 10 ** power;
   const network = drawn.weights.map((W) => ({ W: W.map((row) => row.map((w) => scale * w)), b: new Float64Array(width), g }));
   const { A, caches } = forward(network, drawn.X);
@@ -44,11 +44,7 @@ export function measure({ g: name, scale: power, depth, width }, drawn) {
 
 export function explore(box, fresh) {
   const state = fresh ? { ...START } : stateOf("depth", START);
-  state.g = oneOf(
-    state.g,
-    ALL.map((g) => g.name),
-    "tanh",
-  );
+  state.g = oneOf(state.g, NAMES, "tanh");
   state.depth = within(Math.round(state.depth), 2, 30);
   state.width = within(Math.round(state.width), 8, 128);
   let drawn = draw(state.seed, state.depth, state.width);
@@ -169,15 +165,10 @@ export function explore(box, fresh) {
     h(
       "div",
       { class: "controls" },
-      select(
-        "Activation",
-        ALL.map((g) => [g.name, g.title]),
-        state.g,
-        (name) => {
-          state.g = name;
-          paintSoon();
-        },
-      ),
+      select("Activation", OPTIONS, state.g, (name) => {
+        state.g = name;
+        paintSoon();
+      }),
       select("Draw", SEEDS, String(state.seed), (seed) => {
         state.seed = Number(seed);
         again();
@@ -219,16 +210,5 @@ export function explore(box, fresh) {
     said,
   );
   now();
-  const resized = new ResizeObserver(paintSoon);
-  resized.observe(box);
-  const theme = new MutationObserver(paintSoon);
-  theme.observe(document.body, { attributes: true, attributeFilter: ["data-theme"] });
-  return {
-    state,
-    label: "Scale and depth",
-    stop: () => {
-      resized.disconnect();
-      theme.disconnect();
-    },
-  };
+  return { state, label: "Scale and depth", stop: follow(box, paintSoon) };
 }

@@ -1,9 +1,8 @@
 // Descent: one weight on the curve of its loss. The rate decides how far a step goes, the slope as well.
-import { ALL } from "../activations.js";
+import { find } from "../members.js";
 import { logistic, squared } from "../network.js";
 import { button, h, number, onceAFrame, oneOf, path, s, select, sentence, slider, stateOf, widthOf, within } from "../ui.js";
 
-const find = (name) => ALL.find((g) => g.name === name);
 const after = (g) => ({
   value: (w) => squared.value([[g.value(w)]], [1]),
   slope: (w) => squared.gradient([[g.value(w)]], [1])[0][0] * g.slope(w),

@@ -1,10 +1,10 @@
 // Training in the plane: a small network learns to tell two classes of points, and a second run can be compared.
-import { ALL } from "../activations.js";
+import { find, NAMES, OPTIONS } from "../members.js";
 import { SETS } from "../data.js";
 import { backward, descend, forward, generator, logistic, zeros } from "../network.js";
-import { button, h, number, onceAFrame, oneOf, select, sentence, slider, stateOf, within } from "../ui.js";
+import { button, follow, h, number, onceAFrame, oneOf, select, sentence, slider, stateOf, within } from "../ui.js";
 
-const identity = ALL.find((g) => g.name === "identity");
+const identity = find("identity");
 const START = { set: "xor", g: "tanh", layers: 1, units: 4, start: "random", scale: 0, seed: 1, rate: 0 };
 const GRID = 36;
 const TITLES = { xor: "XOR", circles: "circles", moons: "moons", flower: "flower" };
@@ -19,7 +19,7 @@ const POINTS = zeros(2, GRID * GRID).map((row, k) =>
 
 function begin(state) {
   const { normal } = generator(state.seed * 7919);
-  const g = ALL.find((one) => one.name === state.g);
+  const g = find(state.g);
   const sizes = [2, ...Array(state.layers).fill(state.units), 1];
   return sizes.slice(1).map((rows, l) => {
     const scale = 10 ** state.scale / Math.sqrt(sizes[l]);
@@ -54,11 +54,7 @@ export const alike = (W) => W.length > 1 && W.every((row) => row.every((w, k) =>
 export function explore(box, fresh) {
   const state = fresh ? { ...START } : stateOf("plane", START);
   state.set = oneOf(state.set, Object.keys(SETS), "xor");
-  state.g = oneOf(
-    state.g,
-    ALL.map((g) => g.name),
-    "tanh",
-  );
+  state.g = oneOf(state.g, NAMES, "tanh");
   state.start = oneOf(
     state.start,
     STARTS.map(([key]) => key),
@@ -236,12 +232,7 @@ export function explore(box, fresh) {
       "div",
       { class: "controls" },
       select("Points", Object.entries(TITLES), state.set, set("set")),
-      select(
-        "Activation",
-        ALL.map((g) => [g.name, g.title]),
-        state.g,
-        set("g"),
-      ),
+      select("Activation", OPTIONS, state.g, set("g")),
       slider("Hidden layers", { min: 0, max: 3, step: 1, value: state.layers }, set("layers")),
       slider("Units", { min: 1, max: 8, step: 1, value: state.units }, set("units")),
       select("Start", STARTS, state.start, set("start")),
@@ -278,17 +269,13 @@ export function explore(box, fresh) {
     said,
   );
   now();
-  const resized = new ResizeObserver(draw);
-  resized.observe(box);
-  const theme = new MutationObserver(draw);
-  theme.observe(document.body, { attributes: true, attributeFilter: ["data-theme"] });
+  const unfollow = follow(box, draw);
   return {
     state,
     label: "Training in the plane",
     stop: () => {
       pause();
-      resized.disconnect();
-      theme.disconnect();
+      unfollow();
     },
   };
 }

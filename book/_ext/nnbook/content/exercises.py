@@ -113,7 +113,7 @@ def visit_more(self, node):
 
 
 def nothing(self, node):
-    """Other formats show a solution as it stands."""
+    """Other formats show what is folded, or stands in for something that moves, as it stands."""
 
 
 SHOWN = dict.fromkeys(("latex", "text"), (nothing, nothing))

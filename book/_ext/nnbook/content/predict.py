@@ -12,7 +12,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
-from nnbook.content.exercises import aside
+from nnbook.content.exercises import SHOWN, aside
 from nnbook.content.quiet import fold, summary
 
 logger = getLogger(__name__)
@@ -105,11 +105,6 @@ def depart_answer(self, node):
     self.body.append("</details>\n")
 
 
-def nothing(self, node):
-    """Other formats show question, answers and why as they stand."""
-
-
-SHOWN = dict.fromkeys(("latex", "text"), (nothing, nothing))
 VISITORS = {
     prediction: {"html": (visit_prediction, depart_prediction)} | SHOWN,
     folded_answer: {"html": (visit_answer, depart_answer)} | SHOWN,

@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxRole
 
-from nnbook.content.exercises import aside, solution
+from nnbook.content.exercises import SHOWN, aside, solution
 
 IMPORTS, DRAWN, CHECKED = "Imports", "How this is drawn", "Checked"
 CLAIM = re.compile(r"# ✓ (.*(?:\n#   .*)*)\n")
@@ -138,8 +138,7 @@ def measure(app, doctree):
     claims = sum("claim" in one["classes"] for one in doctree.findall(fold))
     exact = seconds(doctree) / 60
     minutes = max(1, round(exact))
-    app.env.metadata[page] |= {"minutes": minutes, "seconds": round(60 * exact)}
-    app.env.metadata[page]["claims"] = claims
+    app.env.metadata[page]["seconds"] = round(60 * exact)
     title = next(iter(doctree.findall(nodes.title)))
     line = nodes.paragraph("", said(minutes, claims), classes=["reading"])
     line.source, line.line = title.source, title.line
@@ -200,10 +199,6 @@ def depart_summary(self, node):
     self.body.append("</span></summary>\n")
 
 
-def nothing(self, node):
-    """Other formats show what is folded as it stands."""
-
-
 def visit_paragraph(self, node):
     self.visit_paragraph(node)
 
@@ -212,7 +207,6 @@ def depart_paragraph(self, node):
     self.depart_paragraph(node)
 
 
-FOLD = {"html": (visit_fold, depart_fold)}
-FOLD |= dict.fromkeys(("latex", "text"), (nothing, nothing))
+FOLD = {"html": (visit_fold, depart_fold)} | SHOWN
 SUMMARY = {"html": (visit_summary, depart_summary)}
 SUMMARY |= dict.fromkeys(("latex", "text"), (visit_paragraph, depart_paragraph))

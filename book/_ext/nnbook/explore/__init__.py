@@ -14,6 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from nnbook.colouring import darkened, parsed, written
 from nnbook.colours import ASSETS
+from nnbook.content.exercises import SHOWN
 from nnbook.explore.data import data
 from nnbook.explore.formulas import module
 from nnnotes.plots import COLOURS
@@ -108,9 +109,4 @@ def depart(self, node):
     self.body.append("</div>\n</div>\n")
 
 
-def nothing(self, node):
-    """Other formats show what stands there without it."""
-
-
-VISITORS = {"html": (visit, depart)}
-VISITORS |= dict.fromkeys(("latex", "text"), (nothing, nothing))
+VISITORS = {"html": (visit, depart)} | SHOWN
