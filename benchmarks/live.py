@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tests"))
-from helpers.browsing import CHROMIUM, OPTIONS  # noqa: E402
+from helpers.browsing import CHROMIUM, OPTIONS  # noqa: E402  # found from here on
 
 # From the click to the end of the run, by the page's own clock.
 CLICK = """async ([cell, name]) => {
