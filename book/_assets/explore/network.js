@@ -5,14 +5,19 @@ import { NODES, WEIGHTS } from "./data.js";
 const map = (A, f) => A.map((row, i) => Float64Array.from(row, (a, j) => f(a, i, j)));
 export const zeros = (rows, columns) => Array.from({ length: rows }, () => new Float64Array(columns));
 
+/** Adds the product of a row and a matrix to another row. */
+function addProduct(sum, row, A) {
+  for (let k = 0; k < row.length; k++) {
+    const [factor, other] = [row[k], A[k]];
+    for (let j = 0; j < sum.length; j++) sum[j] += factor * other[j];
+  }
+}
+
 /** W A + b, where b has one number a row. */
 export function affine(W, A, b) {
   const Z = zeros(W.length, A[0].length);
   W.forEach((row, i) => {
-    Z[i].fill(b[i]);
-    row.forEach((w, k) => {
-      for (let j = 0; j < Z[i].length; j++) Z[i][j] += w * A[k][j];
-    });
+    addProduct(Z[i].fill(b[i]), row, A);
   });
   return Z;
 }
@@ -20,14 +25,11 @@ export function affine(W, A, b) {
 /** A Bᵀ */
 const timesTransposed = (A, B) => A.map((a) => Float64Array.from(B, (b) => b.reduce((sum, x, j) => sum + x * a[j], 0)));
 
+const transposed = (A) => Array.from(A[0], (_, k) => Float64Array.from(A, (row) => row[k]));
 /** Aᵀ B */
 function transposedTimes(A, B) {
   const C = zeros(A[0].length, B[0].length);
-  A.forEach((row, i) =>
-    row.forEach((a, k) => {
-      for (let j = 0; j < C[k].length; j++) C[k][j] += a * B[i][j];
-    }),
-  );
+  transposed(A).forEach((row, k) => addProduct(C[k], row, B));
   return C;
 }
 
@@ -43,26 +45,31 @@ export function forward(network, X) {
   return { A, caches };
 }
 
-/** From dA of the last layer to { dW, db, dZ } of each, and dA of the input. */
+/** From dA of the last layer to { dW, db, dZ } of each, and dA of the input; dW is computed when it is asked for. */
 export function backward(network, dA, caches) {
   const gradients = [];
   for (let l = network.length - 1; l >= 0; l--) {
     const { W, g } = network[l];
     const dZ = map(dA, (da, i, j) => da * g.slope(caches[l].Z[i][j]));
-    const dW = timesTransposed(dZ, caches[l].A_prev);
+    const { A_prev } = caches[l];
     const db = Float64Array.from(dZ, (row) => row.reduce((sum, dz) => sum + dz, 0));
     dA = transposedTimes(W, dZ);
-    gradients.unshift({ dW, db, dZ });
+    gradients.unshift({
+      db,
+      dZ,
+      get dW() {
+        return timesTransposed(dZ, A_prev);
+      },
+    });
   }
   return { gradients, dA };
 }
 
 export const descend = (network, gradients, rate) =>
-  network.map(({ W, b, g }, l) => ({
-    W: map(W, (w, i, j) => w - rate * gradients[l].dW[i][j]),
-    b: Float64Array.from(b, (one, i) => one - rate * gradients[l].db[i]),
-    g,
-  }));
+  network.map(({ W, b, g }, l) => {
+    const { dW, db } = gradients[l];
+    return { W: map(W, (w, i, j) => w - rate * dW[i][j]), b: Float64Array.from(b, (one, i) => one - rate * db[i]), g };
+  });
 
 const mean = (Z, f) => Z[0].reduce((sum, z, j) => sum + f(z, j), 0) / Z[0].length;
 
