@@ -2,22 +2,20 @@
 // A matrix is an array of rows. A test holds each of these functions to the package.
 import { NODES, WEIGHTS } from "./data.js";
 
-const map = (A, f) => A.map((row, i) => Float64Array.from(row, (a, j) => f(a, i, j)));
+const map = (A, f) => A.map((row, i) => row.map((a, j) => f(a, i, j)));
 export const zeros = (rows, columns) => Array.from({ length: rows }, () => new Float64Array(columns));
 
-/** Adds the product of a row and a matrix to another row. */
-function addProduct(sum, row, A) {
-  for (let k = 0; k < row.length; k++) {
-    const [factor, other] = [row[k], A[k]];
-    for (let j = 0; j < sum.length; j++) sum[j] += factor * other[j];
-  }
+/** Add a multiple of one row to another. */
+function addMultiple(sum, factor, row) {
+  for (let j = 0; j < sum.length; j++) sum[j] += factor * row[j];
 }
 
 /** W A + b, where b has one number a row. */
 export function affine(W, A, b) {
   const Z = zeros(W.length, A[0].length);
   W.forEach((row, i) => {
-    addProduct(Z[i].fill(b[i]), row, A);
+    Z[i].fill(b[i]);
+    row.forEach((w, k) => addMultiple(Z[i], w, A[k]));
   });
   return Z;
 }
@@ -25,11 +23,10 @@ export function affine(W, A, b) {
 /** A Bᵀ */
 const timesTransposed = (A, B) => A.map((a) => Float64Array.from(B, (b) => b.reduce((sum, x, j) => sum + x * a[j], 0)));
 
-const transposed = (A) => Array.from(A[0], (_, k) => Float64Array.from(A, (row) => row[k]));
 /** Aᵀ B */
 function transposedTimes(A, B) {
   const C = zeros(A[0].length, B[0].length);
-  transposed(A).forEach((row, k) => addProduct(C[k], row, B));
+  A.forEach((row, i) => row.forEach((a, k) => addMultiple(C[k], a, B[i])));
   return C;
 }
 
