@@ -2,8 +2,8 @@
 
     python benchmarks/live.py [FOLDER_OF_A_SITE] [CHAPTER] [RUNS]
 
-It serves the site from this machine and drives an installed Chromium. Cold is a browser that has nothing of the site;
-warm is one that has run a cell of it before.
+It serves the site from this machine and drives those of Chromium, Firefox and WebKit that are installed. Cold is a
+browser that has nothing of the site; warm is one that has run a cell of it before.
 """
 
 import functools
@@ -13,17 +13,23 @@ import os
 import platform
 import statistics
 import sys
+import tempfile
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tests"))
-from helpers.browsing import CHROMIUM, OPTIONS  # noqa: E402  # found from here on
+from helpers import engines  # noqa: E402  # found from here on
+from helpers.browsing import CHROMIUM, OPTIONS  # noqa: E402
 
 # From the click to the end of the run, by the page's own clock.
-CLICK = """async ([cell, name]) => {
+CLICK = """async (cell, name) => {
     const bar = document.querySelectorAll('article div.cell')[cell].querySelector('.live-bar');
     bar.closest('details')?.setAttribute('open', '');
     const said = () => bar.querySelector('.live-said')?.textContent ?? '';
@@ -50,54 +56,72 @@ class Server(http.server.SimpleHTTPRequestHandler):
         super().end_headers()
 
 
-def cells(page: Page) -> tuple[int, int]:
-    """Return the first cell that prints, and the first that draws."""
-    found = page.evaluate(
-        """() => ['.cell_output pre', '.cell_output img'].map((what) =>
-            [...document.querySelectorAll('article div.cell')].findIndex((cell) => cell.querySelector(what)))"""
-    )
-    return found[0], found[1]
+# The first cell that prints, and the first that draws.
+FIND = """() => ['.cell_output pre', '.cell_output img'].map((what) =>
+    [...document.querySelectorAll('article div.cell')].findIndex((cell) => cell.querySelector(what)))"""
+
+# Has Python start without the snapshot.
+PLAIN = """() => {
+    const Original = Worker;
+    self.Worker = class extends Original { constructor(url) { super(`${url}?plain`); } };
+}"""
 
 
-def opened(context: BrowserContext, address: str, plain: bool) -> Page:
-    page = context.new_page()
+class Tab:
+    """What the other engines offer, in Chromium."""
+
+    def __init__(self, version: str, page: Page) -> None:
+        self.version, self.page = version, page
+
+    def open(self, address: str) -> None:
+        self.page.goto(address)
+
+    def evaluate(self, function: str, *arguments: object) -> Any:
+        return self.page.evaluate(f"given => ({function})(...given)", list(arguments))
+
+
+@contextmanager
+def chromium(folder: Path) -> Iterator[Tab]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield Tab(browser.version, browser.new_page())
+        browser.close()
+
+
+OPENED = {"chromium": chromium, **engines.OPENED}
+INSTALLED = {"chromium": bool(CHROMIUM), **engines.INSTALLED}
+
+
+def once(tab: Tab | engines.Tab, address: str, plain: bool) -> dict[str, float]:
+    tab.open(address)
     if plain:
-        page.add_init_script(
-            "const Original = Worker; self.Worker = class extends Original {"
-            "constructor(url) { super(`${url}?plain`); } };"
-        )
-    page.goto(address)
-    page.wait_for_load_state("networkidle")
-    return page
-
-
-def once(context: BrowserContext, address: str, plain: bool) -> dict[str, float]:
-    page = opened(context, address, plain)
-    text, figure = cells(page)
-    times = {"first text": page.evaluate(CLICK, [text, "Run"])}
-    times["text again"] = page.evaluate(CLICK, [text, "Run"])
+        tab.evaluate(PLAIN)
+    time.sleep(1)  # for the page, and a browser that has just begun, to come to rest
+    text, figure = tab.evaluate(FIND)
+    times = {"first text": tab.evaluate(CLICK, text, "Run")}
+    times["text again"] = tab.evaluate(CLICK, text, "Run")
     if figure >= 0:
-        times["first figure after that"] = page.evaluate(CLICK, [figure, "Run"])
-        times["figure again"] = page.evaluate(CLICK, [figure, "Run"])
-    page.close()
+        times["first figure after that"] = tab.evaluate(CLICK, figure, "Run")
+        times["figure again"] = tab.evaluate(CLICK, figure, "Run")
     return times
 
 
-def measured(browser: Browser, address: str, runs: int, plain: bool) -> None:
+def measured(engine: str, address: str, runs: int, plain: bool) -> None:
     cold, warm = [], []
     for _ in range(runs):
-        context = browser.new_context()
-        cold.append(once(context, address, plain))
-        warm.append(once(context, address, plain))
-        context.close()
+        with (
+            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+            OPENED[engine](Path(folder)) as tab,
+        ):
+            cold.append(once(tab, address, plain))
+            warm.append(once(tab, address, plain))
+            start = f"{engine} {tab.version}, {'plain start' if plain else 'snapshot'}"
     for kind, found in (("cold", cold), ("warm", warm)):
         for name in found[0]:
             values = [one[name] for one in found]
             shown = ", ".join(f"{value:.2f}" for value in sorted(values))
             median = statistics.median(values)
-            print(
-                f"{'plain start' if plain else 'snapshot'}, {kind}, {name}: {median:.2f} s of {shown}"
-            )
+            print(f"{start}, {kind}, {name}: {median:.2f} s of {shown}")
 
 
 def size(site: Path) -> None:
@@ -123,12 +147,9 @@ def main() -> None:
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}/{chapter}"
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-            print(f"Chromium {browser.version}")
+        for engine in filter(INSTALLED.get, OPENED):
             for plain in (False, True):
-                measured(browser, address, runs, plain)
-            browser.close()
+                measured(engine, address, runs, plain)
         server.shutdown()
 
 

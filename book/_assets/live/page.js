@@ -251,7 +251,7 @@ export class Page {
 
   /** Move to the next cell that shows. @param {number} index */
   goOn(index) {
-    const next = this.cells.slice(index + 1).find(({ bar }) => bar.checkVisibility());
+    const next = this.cells.slice(index + 1).find(({ bar }) => !bar.closest("details:not([open])"));
     if (next?.editor) next.editor.focus();
     else /** @type {HTMLElement | null | undefined} */ (next?.bar.firstElementChild)?.focus();
   }

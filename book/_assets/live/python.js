@@ -5,6 +5,9 @@
  * @typedef {(message: Message) => void} Listener
  */
 
+// A newer iPad gives itself out as a Mac, but for the number of fingers that it feels; and that only a page is told.
+const tablet = navigator.platform === "MacIntel" && navigator.maxTouchPoints > 1;
+
 export class Stopped extends Error {}
 export class Failed extends Error {}
 
@@ -23,7 +26,7 @@ export class Python {
 
   start() {
     if (this.worker) return;
-    const worker = new Worker(new URL("worker.js", import.meta.url));
+    const worker = new Worker(new URL(`worker.js${tablet ? "?tablet" : ""}`, import.meta.url));
     worker.onmessage = ({ data }) => this.hear(data);
     worker.onerror = ({ message }) => this.end(new Failed(message || "worker.js"));
     this.worker = worker;

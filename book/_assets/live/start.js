@@ -51,17 +51,18 @@ const watchInstances = () => {
 };
 
 /**
- * Without garbage collection in WebAssembly, Pyodide's table has one place less: fill it with a function of the kind
- * that Pyodide would have there.
+ * Without garbage collection in WebAssembly, Pyodide's table has one place less: that of a function which counts the
+ * arguments of others. So an empty place is put there; and the function's address becomes 0, for Python to do without.
  * @param {any} module
+ * @param {Uint8Array} memory of the snapshot; Pyodide itself will copy it once more
  * @param {number} wanted
  */
-const fitTable = (module, wanted) => {
+const fitTable = (module, memory, wanted) => {
   if (module.wasmTable.length === wanted - 1 && !module._PyEM_CountArgsPtr) {
     module.wasmTable.grow(1);
-    const memory = new Int32Array(module.HEAP8.buffer);
-    const offset = memory[module.__PyEM_EMSCRIPTEN_COUNT_ARGS_OFFSET >> 2];
-    memory[(module.__PyRuntime + offset) >> 2] = 0;
+    const numbers = new Int32Array(memory.buffer, memory.byteOffset, memory.byteLength >> 2);
+    const offset = numbers[module.__PyEM_EMSCRIPTEN_COUNT_ARGS_OFFSET >> 2];
+    numbers[(module.__PyRuntime + offset) >> 2] = 0;
   }
   if (module.wasmTable.length !== wanted) throw new Error(`a table of ${module.wasmTable.length} functions, not ${wanted}`);
 };
@@ -98,9 +99,9 @@ const unfold = (folded, files) => {
  * @param {Map<string, Promise<WebAssembly.Module>>} compiled
  */
 const restore = async (module, heap, snapshot, compiled) => {
-  const offset = new Uint32Array(heap.buffer, heap.byteOffset, 2)[1];
-  module.HEAP8.set(heap.subarray(offset));
-  fitTable(module, snapshot.before);
+  const memory = heap.subarray(new Uint32Array(heap.buffer, heap.byteOffset, 2)[1]);
+  fitTable(module, memory, snapshot.before);
+  module.HEAP8.set(memory);
   for (const { name, file, handle } of snapshot.libraries) {
     const library = module.newDSO(name, handle, "loading");
     const how = { loadAsync: true, nodelete: true, allowUndefined: false };

@@ -69,7 +69,8 @@ const fetchNow = (name) => {
 // Pyodide asks for its own files by their own names. The standard library stays away until something is imported that
 // the snapshot does not hold.
 const original = self.fetch;
-const plain = new URLSearchParams(location.search).has("plain");
+const query = new URLSearchParams(location.search);
+const plain = query.has("plain");
 /** @type {Record<string, string>} */
 const TYPES = { "pyodide.asm.wasm": "application/wasm", "pyodide-lock.json": "application/json" };
 let later = !plain;
@@ -83,6 +84,10 @@ self.fetch = async (asked, options) => {
   }
   return new Response(/** @type {any} */ (await read(name)), { headers: { "Content-Type": TYPES[name] ?? "application/zip" } });
 };
+
+// On iPhones and iPads Pyodide has to leave WebAssembly's garbage collection alone, and it knows them by their platform:
+// see its issue 5670.
+if (query.has("tablet")) Object.defineProperty(navigator, "platform", { value: "iPad" });
 
 const started = (async () => {
   known.entries = await manifest;
