@@ -281,17 +281,33 @@ def evaluate(
         >>> evaluate("2 / max(n_in, n_out)", {"max": max}, {"n_in": 3, "n_out": 8})
         0.25
     """
+    return _Calculation(text, functions, names, number).value(_checked(text))
 
-    def value(node: ast.expr) -> Any:
+
+class _Calculation:
+    """What a formula is computed with."""
+
+    def __init__(
+        self,
+        text: str,
+        functions: Mapping[str, Callable[..., Any]],
+        names: Mapping[str, Any],
+        number: Callable[[str], Any],
+    ) -> None:
+        self.text, self.functions, self.names = text, functions, names
+        self.number = number
+
+    def value(self, node: ast.expr) -> Any:
+        value = self.value
         match node:
             case ast.Constant(value=constant):
-                return number(repr(constant))
+                return self.number(repr(constant))
             case ast.Name(id=name):
-                return _known(names, "names", name, text)
+                return _known(self.names, "names", name, self.text)
             case ast.Subscript(value=array, slice=index):
                 return value(array)[value(index)]
             case ast.Call(func=ast.Name(id=name), args=arguments):
-                function = _known(functions, "functions", name, text)
+                function = _known(self.functions, "functions", name, self.text)
                 return function(*map(value, arguments))
             case ast.UnaryOp(op=sign, operand=operand):
                 return _OPERATIONS[type(sign)](value(operand))
@@ -303,8 +319,6 @@ def evaluate(
                 holds = all(_OPERATIONS[type(sign)](*pair) for sign, pair in pairs)
                 return value(node.body if holds else node.orelse)
         raise ValueError(f"text: {shown(ast.unparse(node))} is not part of a formula")
-
-    return value(_checked(text))
 
 
 _OPERATIONS: Mapping[type[ast.AST], Callable[..., Any]] = {

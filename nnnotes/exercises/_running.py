@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, fields, is_dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -54,17 +55,21 @@ def outcomes(
 ) -> list[Outcome]:
     """Call a function in each case: by position, as the names are for messages."""
     done: list[Outcome] = []
-
-    def work() -> None:
-        for inputs in cases:
-            done.append(_outcome(function, inputs))
-
-    _within(SECONDS, work)
+    _within(SECONDS, partial(_go_through, function, cases, done))
     late = Outcome(
         problem=f"it did not end within {SECONDS:g} seconds; is there a loop that never ends?"
     )
     found = done[: len(cases)]
     return found + [late] * (len(cases) - len(found))
+
+
+def _go_through(
+    function: Callable[..., Any],
+    cases: Sequence[Mapping[str, Any]],
+    done: list[Outcome],
+) -> None:
+    for inputs in cases:
+        done.append(_outcome(function, inputs))
 
 
 def _outcome(function: Callable[..., Any], inputs: Mapping[str, Any]) -> Outcome:
@@ -147,15 +152,7 @@ def _within(seconds: float, work: Callable[[], None]) -> None:
     context = contextvars.copy_context()
     # To be asked in place of the thread, which calls itself dead when waiting for it was interrupted.
     ended = threading.Event()
-
-    def run() -> None:
-        try:
-            context.run(work)
-        except (KeyboardInterrupt, _TimeIsUpError) as error:
-            interrupts.append(error)
-        finally:
-            ended.set()
-
+    run = partial(_run, partial(context.run, work), interrupts, ended)
     thread = threading.Thread(target=run, daemon=True)
     until = time.monotonic() + seconds
     try:
@@ -171,6 +168,17 @@ def _within(seconds: float, work: Callable[[], None]) -> None:
         _stop(thread, ended)
     if interrupts and not late:
         raise interrupts[0]
+
+
+def _run(
+    work: Callable[[], None], interrupts: list[BaseException], ended: threading.Event
+) -> None:
+    try:
+        work()
+    except (KeyboardInterrupt, _TimeIsUpError) as error:
+        interrupts.append(error)
+    finally:
+        ended.set()
 
 
 def _stop(thread: threading.Thread, ended: threading.Event) -> None:
