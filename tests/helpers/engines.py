@@ -1,8 +1,8 @@
 """Firefox and WebKit as a system has them installed, behind the little that the tests of live cells ask of a browser.
 
 Playwright wants builds of its own of both, or a newer Firefox than the one with long support. So they are asked
-directly, in the commands of WebDriver: WebKit through its driver, by HTTP, and Firefox by Marionette, the socket to which
-its driver would speak.
+directly, in the commands of WebDriver: WebKit by HTTP, through its driver, and Firefox by Marionette, the socket that
+its driver would use.
 """
 
 import json
