@@ -192,15 +192,16 @@ def digits(rng: np.random.Generator, m_test: int = 360) -> Digits:
         Alpaydin, E. and Kaynak, C., "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository, 1998,
         doi:10.24432/C50P49, CC BY 4.0.
     """
-    from importlib.resources import as_file, files  # only here: importing it takes long
+    # Only here: importing it takes long.
+    from importlib.resources import as_file, files
 
+    check_rng(rng)
+    check_count("m_test", m_test)
     with (
         as_file(files("nnnotes") / "data" / "digits.npz") as path,
         np.load(path) as archive,
     ):
         pixels, labels = archive["pixels"], archive["labels"]
-    check_rng(rng)
-    check_count("m_test", m_test)
     if m_test >= len(labels):
         raise ValueError(
             f"m_test: expected fewer than the {len(labels)} images, but got {m_test}"

@@ -1,6 +1,6 @@
 """Exactness: how far computed numbers are from the formulas at fifty digits, in units of the last place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from nnnotes.arrays import Array, Float
 from nnnotes.formula import ELEMENTARY, evaluate
 from nnnotes.shapes import check_shapes
 
-__all__ = ["exact", "grid", "ulps"]
+__all__ = ["absolute_errors", "exact", "grid", "ulps"]
 
 
 def grid(dtype: DTypeLike) -> Float[Array, "n"]:
@@ -121,19 +121,48 @@ def ulps(results: Float[Array, "n"], numbers: Sequence[Any]) -> Float[Array, "n"
         >>> print(ulps(np.array([1.0, 1.0]), [1.0, 1 + 2**-52]))
         [0. 1.]
     """
+    return _errors(results, numbers, _ulp)
+
+
+def absolute_errors(
+    results: Float[Array, "n"], numbers: Sequence[Any]
+) -> Float[Array, "n"]:
+    """Compute how far results are from exact numbers, as plain differences.
+
+    Where the exact number is beyond the largest float, an infinity of its sign is right.
+
+    Args:
+        results: what was computed.
+        numbers: what is exact, as `exact` returns it, as many.
+
+    Raises:
+        ShapeError: if results has not one axis, or is empty.
+        ValueError: if there are not as many numbers as results.
+        TypeError: if results is not a floating-point array, or numbers not a list.
+
+    Example:
+        >>> print(absolute_errors(np.array([1.0, 0.0]), [1.0, 1e-39]))
+        [0.e+00 1.e-39]
+    """
+    return _errors(results, numbers, lambda number, info: 1)
+
+
+def _errors(
+    results: Array, numbers: Sequence[Any], unit: Callable[[Any, Any], Any]
+) -> Array:
     import mpmath
 
     check_shapes("n", results=results)
     check_float(results=results)
     _check_as_many("numbers", numbers, "results", len(results))
     info = np.finfo(results.dtype)
+    errors = []
     with mpmath.workdps(50):
-        return np.array(
-            [
-                _distance(mpmath.mpf(float(result)), mpmath.mpf(number), info)
-                for result, number in zip(results, numbers, strict=True)
-            ]
-        )
+        for result, number in zip(results, numbers, strict=True):
+            number = mpmath.mpf(number)
+            distance = _distance(mpmath.mpf(float(result)), number, info)
+            errors.append(float(distance / unit(number, info)))
+    return np.array(errors)
 
 
 def _check_as_many(name: str, numbers: Sequence[Any], of: str, expected: int) -> None:
@@ -145,11 +174,17 @@ def _check_as_many(name: str, numbers: Sequence[Any], of: str, expected: int) ->
         )
 
 
-def _distance(result: Any, number: Any, info: Any) -> float:
+def _distance(result: Any, number: Any, info: Any) -> Any:
     import mpmath
 
     if abs(number) > float(info.max):
-        return 0.0 if result == mpmath.sign(number) * mpmath.inf else np.inf
+        right = result == mpmath.sign(number) * mpmath.inf
+        return mpmath.mpf(0 if right else "inf")
+    return abs(result - number)
+
+
+def _ulp(number: Any, info: Any) -> Any:
+    import mpmath
+
     exponent = mpmath.frexp(number)[1] - 1 if number else info.minexp
-    unit = mpmath.ldexp(1, max(exponent, info.minexp) - info.nmant)
-    return float(abs(result - number) / unit)
+    return mpmath.ldexp(1, max(exponent, info.minexp) - info.nmant)

@@ -57,9 +57,8 @@ ELEMENTARY = ("exp", "log", "sqrt", "tanh", "sin", "cos", "tan", "atan", "sinh",
 KNOWN = frozenset((*ELEMENTARY, "sign", "erf", "abs", "max", "min", "sum"))
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.USub, ast.UAdd)
 RELATIONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
-DEEPEST = (
-    100  # operations, one in the other; far above any formula, and below Python's limit
-)
+# Operations, one inside the other: far more than any formula has, and fewer than Python's limit.
+DEEPEST = 100
 
 
 @cache

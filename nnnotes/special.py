@@ -145,9 +145,11 @@ def log_sum_exp(Z: Float[Array, "n m"]) -> Float[Array, "m"]:
     z = Z.astype(np.promote_types(Z.dtype, np.float32), copy=False)
     top = z.argmax(axis=0), np.arange(z.shape[1])
     greatest = z[top]
-    with np.errstate(over="ignore"):  # a difference of -inf has the exponential 0
-        e = np.exp(z - greatest)  # the greatest exponent is 0 ...
-    e[top] = 0  # ... and its exponential is the 1 in log(1 + rest)
+    # A difference of -inf has the exponential 0.
+    with np.errstate(over="ignore"):
+        e = np.exp(z - greatest)
+    # The greatest exponent is 0, and its exponential is the 1 that log1p adds.
+    e[top] = 0
     return (greatest + np.log1p(e.sum(axis=0))).astype(Z.dtype, copy=False)
 
 

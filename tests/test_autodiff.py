@@ -228,9 +228,9 @@ def test_product_with_the_jacobian_of_softmax_forwards_and_backwards():
 def test_training_is_that_of_automatic_differentiation_and_the_same_rule(rule):
     loss, steps = LogisticLoss(), 10
     network, X, Y = problem(tanh, loss, depth=3, seed=0)
-    start, update, parameters = oracles.OPTIMIZERS[type(rule)](
-        *dataclasses.astuple(rule)  # in the same order
-    )
+    # The oracle takes the settings in the order of the fields.
+    settings = dataclasses.astuple(rule)
+    start, update, parameters = oracles.OPTIMIZERS[type(rule)](*settings)
     state = start(pairs(network))
     gradient = jax.grad(loss_in_jax)
     for number in range(steps):

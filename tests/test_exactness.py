@@ -6,7 +6,7 @@ import pytest
 
 from helpers.refusals import check_refusal, wrong_calls
 from nnnotes import exactness
-from nnnotes.exactness import exact, grid, ulps
+from nnnotes.exactness import absolute_errors, exact, grid, ulps
 
 DTYPES = (np.float16, np.float32, np.float64)
 
@@ -44,11 +44,22 @@ def test_beyond_the_largest_float_only_infinity_is_right():
         mpmath.mpf(1),
         mpmath.mpf("2e308"),
     ]
-    np.testing.assert_array_equal(ulps(results, numbers), [0, np.inf, np.inf, np.inf])
+    for measure in (ulps, absolute_errors):
+        np.testing.assert_array_equal(
+            measure(results, numbers), [0, np.inf, np.inf, np.inf]
+        )
 
 
 def test_a_result_that_is_no_number_is_infinitely_wrong():
     assert not ulps(np.array([np.nan]), [mpmath.mpf(1)])[0] <= 1e300
+
+
+def test_absolute_errors_are_differences_of_any_size():
+    results = np.array([3.0, -1.0, 0.0, 1.0, np.nan], np.float32)
+    numbers = [mpmath.mpf(number) for number in (1, 1, -1e-39, 1.25, 1)]
+    np.testing.assert_array_equal(
+        absolute_errors(results, numbers), [2, 2, 1e-39, 0.25, np.nan]
+    )
 
 
 def test_exact_takes_floats_as_they_are_and_keeps_what_cancels():
@@ -80,6 +91,10 @@ def test_dtype_of_a_grid_is_a_floating_point_type():
     (
         lambda X: exactness.ulps(X, list(X)),
         "results: the number of axes is 2, but must be 1; expected (n,), got (2, 4)",
+    ),
+    (
+        lambda: exactness.absolute_errors(np.ones(2), [1.0]),
+        "numbers: expected 2 numbers, as many as results has, got 1",
     ),
     (
         lambda X: exactness.ulps(X[0], 1.0),

@@ -438,6 +438,9 @@ INTERRUPTED = """
 import os, signal, threading
 from nnnotes import exercises
 
+# A process that was started in the background ignores interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 def answer(z):
     os.kill(os.getpid(), signal.SIGINT)
     while True:

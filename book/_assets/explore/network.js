@@ -2,17 +2,20 @@
 // A matrix is an array of rows. A test holds each of these functions to the package.
 import { NODES, WEIGHTS } from "./data.js";
 
-const map = (A, f) => A.map((row, i) => Float64Array.from(row, (a, j) => f(a, i, j)));
+const map = (A, f) => A.map((row, i) => row.map((a, j) => f(a, i, j)));
 export const zeros = (rows, columns) => Array.from({ length: rows }, () => new Float64Array(columns));
+
+/** Add a multiple of one row to another. */
+function addMultiple(sum, factor, row) {
+  for (let j = 0; j < sum.length; j++) sum[j] += factor * row[j];
+}
 
 /** W A + b, where b has one number a row. */
 export function affine(W, A, b) {
   const Z = zeros(W.length, A[0].length);
   W.forEach((row, i) => {
     Z[i].fill(b[i]);
-    row.forEach((w, k) => {
-      for (let j = 0; j < Z[i].length; j++) Z[i][j] += w * A[k][j];
-    });
+    row.forEach((w, k) => addMultiple(Z[i], w, A[k]));
   });
   return Z;
 }
@@ -23,11 +26,7 @@ const timesTransposed = (A, B) => A.map((a) => Float64Array.from(B, (b) => b.red
 /** Aᵀ B */
 function transposedTimes(A, B) {
   const C = zeros(A[0].length, B[0].length);
-  A.forEach((row, i) =>
-    row.forEach((a, k) => {
-      for (let j = 0; j < C[k].length; j++) C[k][j] += a * B[i][j];
-    }),
-  );
+  A.forEach((row, i) => row.forEach((a, k) => addMultiple(C[k], a, B[i])));
   return C;
 }
 
@@ -43,26 +42,31 @@ export function forward(network, X) {
   return { A, caches };
 }
 
-/** From dA of the last layer to { dW, db, dZ } of each, and dA of the input. */
+/** From dA of the last layer to { dW, db, dZ } of each, and dA of the input; dW is computed when it is asked for. */
 export function backward(network, dA, caches) {
   const gradients = [];
   for (let l = network.length - 1; l >= 0; l--) {
     const { W, g } = network[l];
     const dZ = map(dA, (da, i, j) => da * g.slope(caches[l].Z[i][j]));
-    const dW = timesTransposed(dZ, caches[l].A_prev);
+    const { A_prev } = caches[l];
     const db = Float64Array.from(dZ, (row) => row.reduce((sum, dz) => sum + dz, 0));
     dA = transposedTimes(W, dZ);
-    gradients.unshift({ dW, db, dZ });
+    gradients.unshift({
+      db,
+      dZ,
+      get dW() {
+        return timesTransposed(dZ, A_prev);
+      },
+    });
   }
   return { gradients, dA };
 }
 
 export const descend = (network, gradients, rate) =>
-  network.map(({ W, b, g }, l) => ({
-    W: map(W, (w, i, j) => w - rate * gradients[l].dW[i][j]),
-    b: Float64Array.from(b, (one, i) => one - rate * gradients[l].db[i]),
-    g,
-  }));
+  network.map(({ W, b, g }, l) => {
+    const { dW, db } = gradients[l];
+    return { W: map(W, (w, i, j) => w - rate * dW[i][j]), b: Float64Array.from(b, (one, i) => one - rate * db[i]), g };
+  });
 
 const mean = (Z, f) => Z[0].reduce((sum, z, j) => sum + f(z, j), 0) / Z[0].length;
 

@@ -9,7 +9,6 @@ import shlex
 
 import kernel
 import numpy
-import numpy.fft
 import numpy.linalg
 import numpy.ma
 import numpy.polynomial

@@ -68,6 +68,30 @@ const fitTable = (module, memory, wanted) => {
 };
 
 /**
+ * Undo `fold`, which made the memory small: pieces of it stand in files that are fetched anyway, or in itself before.
+ * @param {Uint8Array} folded
+ * @param {Uint8Array[]} files
+ */
+const unfold = (folded, files) => {
+  const [count, size] = new Uint32Array(folded.buffer, folded.byteOffset, 2);
+  const numbers = new Uint32Array(folded.buffer, folded.byteOffset + 8, 3 * count);
+  const before = new Uint8Array(files.reduce((sum, { length }) => sum + length, 0));
+  files.reduce((at, file) => (before.set(file, at), at + file.length), 0);
+  const memory = new Uint8Array(size);
+  let [next, done] = [8 + numbers.byteLength, 0];
+  for (let i = 0; i < count; i++) {
+    const [fresh, length, from] = [numbers[i], numbers[count + i], numbers[2 * count + i]];
+    memory.set(folded.subarray(next, next + fresh), done);
+    [next, done] = [next + fresh, done + fresh];
+    if (from < before.length) memory.set(before.subarray(from, from + length), done);
+    else memory.copyWithin(done, from - before.length, from - before.length + length);
+    done += length;
+  }
+  memory.set(folded.subarray(next), done);
+  return memory;
+};
+
+/**
  * Put the memory of the snapshot in place, and load the libraries where they were.
  * @param {any} module
  * @param {Uint8Array} heap
@@ -96,8 +120,10 @@ const restore = async (module, heap, snapshot, compiled) => {
  */
 const fromSnapshot = async (indexURL, read) => {
   const scope = /** @type {any} */ (globalThis);
-  const [text, heap, own] = ["snapshot.json", "heap.bin", "nnnotes.zip"].map(read);
+  const [text, folded, own] = ["snapshot.json", "heap.bin", "nnnotes.zip"].map(read);
   const snapshot = JSON.parse(new TextDecoder().decode(await text));
+  const files = ["pyodide.asm.wasm", "nnnotes.zip", ...snapshot.libraries.map((/** @type {Library} */ { file }) => file)].map(read);
+  const heap = Promise.all(files).then(async (all) => unfold(await folded, all));
   const compile = async (/** @type {string} */ file) => WebAssembly.compile(/** @type {any} */ (await read(file)));
   const compiled = new Map(snapshot.libraries.map((/** @type {Library} */ { file }) => [file, compile(file)]));
   const create = scope._createPyodideModule;
@@ -122,7 +148,7 @@ const fromSnapshot = async (indexURL, read) => {
  * @param {Read} read
  */
 const plainly = async (indexURL, read) => {
-  const archives = ["numpy.zip", "base.zip", "nnnotes.zip"].map(read);
+  const archives = ["numpy.zip", "base.zip", "nnnotes.zip", "imported.zip"].map(read);
   const python = await /** @type {any} */ (globalThis).loadPyodide({ indexURL, env: ENVIRONMENT });
   for (const archive of archives) python.unpackArchive(await archive, "zip", { extractDir: PACKAGES });
   python.runPython("from snapshot import *");
@@ -161,4 +187,4 @@ const startPython = async ({ indexURL, read, tell, fetchNow, plain = false }) =>
 
 // For the worker, and for Node.
 Object.assign(globalThis, { startPython });
-if (typeof module !== "undefined") module.exports = { ENVIRONMENT, PACKAGES };
+if (typeof module !== "undefined") module.exports = { ENVIRONMENT, PACKAGES, unfold };

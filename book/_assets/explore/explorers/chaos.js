@@ -15,18 +15,19 @@ export function measure({ g: name, w, b, c, layers }) {
     q = fixedPoint(g, w, b);
   if (!(q > 0 && q < Infinity)) return { q };
   const chi = growth(g, w, q),
+    map = correlationMap(g, w, b, q),
     walk = [c];
-  for (let l = 0; l < layers; l++) walk.push(within(correlationMap(g, w, b, q, walk.at(-1)), -1, 1));
-  const end = fixedCorrelation(g, w, b, q, chi),
+  for (let l = 0; l < layers; l++) walk.push(within(map(walk.at(-1)), -1, 1));
+  const end = fixedCorrelation(map, chi),
     near = within(end, 0, 1 - 1e-4);
-  const slope = end === 1 ? chi : (correlationMap(g, w, b, q, near + 5e-5) - correlationMap(g, w, b, q, near - 5e-5)) / 1e-4;
+  const slope = end === 1 ? chi : (map(near + 5e-5) - map(near - 5e-5)) / 1e-4;
   return {
     q,
     chi,
     walk,
     end,
     depth: -1 / Math.log(Math.abs(slope)),
-    map: CURVE.map((x) => [x, correlationMap(g, w, b, q, x)]),
+    map: CURVE.map((x) => [x, map(x)]),
   };
 }
 

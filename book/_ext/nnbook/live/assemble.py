@@ -39,7 +39,13 @@ HERE = Path(__file__).parent
 ASSETS = ROOT / "book" / "_assets" / "live"
 SETTINGS = tomllib.loads((HERE / "runtime.toml").read_text(encoding="utf8"))
 PYODIDE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
-LIBRARIES = ("numpy.zip", "base.zip", "matplotlib.zip", "sympy.zip")
+LIBRARIES = (
+    "python_stdlib.zip",
+    "numpy.zip",
+    "base.zip",
+    "matplotlib.zip",
+    "sympy.zip",
+)
 # What is in the snapshot, in the order of unpacking.
 IMPORTED = ("numpy.zip", "base.zip", "nnnotes.zip")
 
@@ -131,7 +137,7 @@ def key():
     """Return a name for all that the runtime is made from."""
     parts = [key_of_libraries().encode(), *(package() | kernel()).values()]
     parts += (path.read_bytes() for path in sorted(ASSETS.iterdir()))
-    parts.append(Path(__file__).read_bytes())
+    parts += (path.read_bytes() for path in (Path(__file__), HERE / "fold.mjs"))
     return digest(b"\0".join(parts))[:16]
 
 
@@ -149,6 +155,7 @@ def assemble(target):
         (work / "pyodide" / "pyodide-lock.json").write_text(json.dumps(lock))
         shutil.copy(ASSETS / "start.js", work)
         compile_libraries(work, files)
+        (work / "python_stdlib.zip").rename(work / "pyodide" / "python_stdlib.zip")
         (work / "nnnotes.zip").write_bytes(packed(package() | kernel()))
         node(work, "compile", "nnnotes.zip")
         node(work, "snapshot", *IMPORTED)
@@ -165,6 +172,7 @@ def compile_libraries(work, files):
     if not all((cache() / kept).is_file() for kept in names.values()):
         for name, content in libraries(files).items():
             (work / name).write_bytes(packed(content))
+        (work / "python_stdlib.zip").write_bytes(files["python_stdlib.zip"])
         node(work, "compile", *LIBRARIES)
         for name, kept in names.items():
             keep(kept, (work / name).read_bytes())
@@ -178,8 +186,8 @@ def distribute(work, target):
     A host that compresses by itself leaves such files alone, and a plain one sends few bytes, too. Their ending is
     one that no host takes for a compressed file, which it would have the browser unpack.
     """
-    data = {name: work / name for name in (*IMPORTED, "matplotlib.zip", "sympy.zip")}
-    data |= {name: work / name for name in ("heap.bin", "snapshot.json")}
+    archives = (*IMPORTED, "imported.zip", "matplotlib.zip", "sympy.zip")
+    data = {name: work / name for name in (*archives, "heap.bin", "snapshot.json")}
     data |= {path.name: path for path in sorted((work / "libraries").iterdir())}
     data |= {name: work / "pyodide" / name for name in PYODIDE[2:]}
     data["pyodide-lock.json"] = work / "pyodide" / "pyodide-lock.json"

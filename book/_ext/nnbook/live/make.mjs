@@ -5,6 +5,7 @@
 import { createRequire } from "node:module";
 import fs from "node:fs";
 import path from "node:path";
+import { fold } from "./fold.mjs";
 
 const [folder, task, ...names] = process.argv.slice(2);
 const inside = (...parts) => path.resolve(folder, ...parts);
@@ -18,12 +19,12 @@ process.on("uncaughtException", (error) => {
 });
 const options = { indexURL: inside("pyodide") + path.sep, env: ENVIRONMENT };
 
-// Modules become .pyc in their place; those whose code tracebacks and listings show keep their source beside it. NumPy
-// needs its own docstrings when it starts; the other libraries go without.
+// Modules become .pyc in their place; those whose code tracebacks and listings show keep their source beside it. The
+// others go without docstrings, but for modules that need their own when they start.
 const COMPILE = `
 import importlib._bootstrap_external as bootstrap, importlib.util, io, re, zipfile
 
-def compiled(path, keep, optimize):
+def compiled(path, where, keep):
     out = io.BytesIO()
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(out, "w") as new:
         def put(name, data):
@@ -33,7 +34,8 @@ def compiled(path, keep, optimize):
             if not name.endswith(".py"):
                 put(name, data)
                 continue
-            code = compile(data, f"{SITE}/{name}", "exec", dont_inherit=True, optimize=optimize)
+            optimize = 0 if keep or re.search("_core/(multiarray|overrides)[.]py|pyodide/", name) else 2
+            code = compile(data, f"{where}/{name}", "exec", dont_inherit=True, optimize=optimize)
             pyc = bytes(bootstrap._code_to_hash_pyc(code, importlib.util.source_hash(data), False))
             if keep:
                 put(name, data)
@@ -44,13 +46,39 @@ def compiled(path, keep, optimize):
         file.write(out.getvalue())
 `;
 
+// What a snapshot has imported need not be fetched compiled with it, but for a plain start.
+const SPLIT = `
+def split(path, imported):
+    import sys, zipfile
+    cached = {getattr(one.__spec__, "cached", None) for one in list(sys.modules.values()) if getattr(one, "__spec__", None)}
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile("/rest.zip", "w") as rest, zipfile.ZipFile(imported, "w") as other:
+        for one in whole.infolist():
+            (other if f"{SITE}/{one.filename}" in cached else rest).writestr(one, whole.read(one))
+`;
+
+/** Fill with zeros what is free: what was there before would be sent to each reader. */
+const clear = (module) => {
+  const { _PyMem_RawMalloc: take, _PyMem_RawFree: release } = module;
+  const beyond = take(4 << 20); // no gap is as large
+  release(beyond);
+  const taken = [];
+  for (let size = 2 << 20; size >= 16; size /= 2) {
+    for (let at = take(size); ; at = take(size)) {
+      module.HEAPU8.fill(0, at, at + size);
+      taken.push(at);
+      if (at >= beyond) break;
+    }
+  }
+  taken.forEach(release);
+};
+
 if (task === "compile") {
   const python = await loadPyodide(options);
-  python.runPython(`SITE = ${JSON.stringify(PACKAGES)}\n${COMPILE}`);
+  python.runPython(COMPILE);
   for (const name of names) {
     python.FS.writeFile("/archive.zip", fs.readFileSync(inside(name)));
-    const [keep, optimize] = name === "nnnotes.zip" ? ["True", 0] : ["False", name === "numpy.zip" ? 0 : 2];
-    python.runPython(`compiled("/archive.zip", ${keep}, ${optimize})`);
+    const where = name === "python_stdlib.zip" ? "/lib/python312.zip" : PACKAGES;
+    python.globals.get("compiled")("/archive.zip", where, name === "nnnotes.zip");
     fs.writeFileSync(inside(name), python.FS.readFile("/archive.zip"));
   }
 } else {
@@ -64,12 +92,19 @@ if (task === "compile") {
     .filter(([handle]) => Number(handle))
     .map(([handle, { name }]) => ({ handle: Number(handle), name, tableBase: module.HEAPU32[(Number(handle) + 20) >> 2] }))
     .sort((one, other) => one.tableBase - other.tableBase);
-  fs.writeFileSync(inside("heap.bin"), python.makeMemorySnapshot());
   fs.mkdirSync(inside("libraries"), { recursive: true });
+  python.FS.writeFile("/whole.zip", fs.readFileSync(inside("nnnotes.zip")));
+  python.runPython(`SITE = ${JSON.stringify(PACKAGES)}\n${SPLIT}\nsplit("/whole.zip", "/imported.zip")\ndel SITE, split`);
+  fs.writeFileSync(inside("nnnotes.zip"), python.FS.readFile("/rest.zip"));
+  fs.writeFileSync(inside("imported.zip"), python.FS.readFile("/imported.zip"));
+  const files = [fs.readFileSync(inside("pyodide", "pyodide.asm.wasm")), fs.readFileSync(inside("nnnotes.zip"))];
   for (const library of libraries) {
     library.file = library.name.split("/").pop();
-    fs.writeFileSync(inside("libraries", library.file), python.FS.readFile(library.name));
+    files.push(python.FS.readFile(library.name));
+    fs.writeFileSync(inside("libraries", library.file), files.at(-1));
   }
+  clear(module);
+  fs.writeFileSync(inside("heap.bin"), fold(python.makeMemorySnapshot(), files));
   const fitness = { before, after: module.wasmTable.length, libraries };
   fs.writeFileSync(inside("snapshot.json"), JSON.stringify(fitness));
 }
