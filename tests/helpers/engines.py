@@ -1,8 +1,8 @@
 """Firefox and WebKit as a system has them installed, behind the little that the tests of live cells ask of a browser.
 
 Playwright wants builds of its own of both, or a newer Firefox than the one with long support. So they are asked
-directly, in the commands of WebDriver: WebKit through its driver, by HTTP, and Firefox by Marionette, the socket to which
-its driver would speak.
+directly, in the commands of WebDriver: WebKit by HTTP, through its driver, and Firefox by Marionette, the socket that
+its driver would use.
 """
 
 import json
@@ -27,6 +27,11 @@ PATIENCE = 60  # seconds for a browser to start
 LIMIT = 120  # and for a function of a page to end
 CAPABILITIES = {"alwaysMatch": {"timeouts": {"script": LIMIT * 1000}}}
 CONTROL, RETURN = "\ue009", "\ue006"  # WebDriver's names of keys
+# Any port that is free. And when Firefox has time, it fetches the next page ahead, and says that the policy forbids it.
+PREFERENCES = """
+user_pref("marionette.port", 0);
+user_pref("network.prefetch-next", false);
+"""
 # WebKit's driver does not wait for a page that scrolls smoothly.
 SHOW = """css => {
     const found = document.querySelector(css);
@@ -160,7 +165,7 @@ def screen(log: Path) -> Iterator[str]:
 
 @contextmanager
 def firefox(folder: Path) -> Iterator[Tab]:
-    (folder / "user.js").write_text('user_pref("marionette.port", 0);')
+    (folder / "user.js").write_text(PREFERENCES)
     port = folder / "MarionetteActivePort"
     command = [FIREFOX, "--headless", "--marionette", "--profile", str(folder)]
     with running(folder / "log", *command):
