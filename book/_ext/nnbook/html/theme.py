@@ -122,8 +122,10 @@ MENDED = {
 def finished(html, template, context):
     title = re.sub("<[^>]*>", "", context.get("title") or context["docstitle"])
     search, about = (context["pathto"](name) for name in ("search", "about"))
-    # On a phone the bar says the title of the page, and the search is one tap away.
+    # On a phone the bar says the title of the page, and the search is one tap away. And Firefox complains of what is to
+    # be fetched ahead: the policy, which names what may be loaded, has no name for that.
     changed = LANDMARKS | {
+        r'<link rel="prefetch"[^>]*>': "",
         r'<a href="[^"]*"><div class="brand">[^<]*</div></a>': (
             f'<a class="brand" href="#">{title}</a>'.replace("\\", r"\\")
         ),
