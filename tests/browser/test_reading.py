@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from nnbook.site.archive import archive
 
@@ -158,7 +158,9 @@ def test_keys_ask_the_search_and_turn_pages(page: Page, address: str) -> None:
     page.wait_for_url("**/chapters/sigmoid-and-tanh.html")
     page.keyboard.press("ArrowLeft")
     page.wait_for_url("**/chapters/relu.html")
-    page.locator("article a").first.focus()
+    link = page.locator("article a").first
+    link.focus()
+    expect(link).to_be_focused()
     page.keyboard.press("ArrowRight")
     assert page.url.endswith("chapters/relu.html")
     page.set_viewport_size({"width": 700, "height": 800})
