@@ -610,6 +610,7 @@ def test_search_reads_formulas_as_lines(latex: str, text: str) -> None:
 
 def test_theme_mends_what_the_html_of_others_lacks() -> None:
     page = (
+        '<link rel="prefetch" href="logo.svg" as="image">'
         '<aside class="sidebar-drawer"></aside><aside class="toc-drawer no-toc"></aside>'
         '<a href="../index.html"><div class="brand">The book</div></a>'
         '<div class="header-right"></div><div class="left-details"></div>'
@@ -627,6 +628,7 @@ def test_theme_mends_what_the_html_of_others_lacks() -> None:
     mended = theme.finished(page, "page.html", context)
     assert '<p>a</p>\n<summary><span class="b">c</span></summary>' in mended
     assert mended.endswith('<td class="head"></td>')
+    assert "prefetch" not in mended
     assert mended.count(' aria-label="') == 4
     assert '<span class="math">z.)</span> a <span class="math">b</span> c' in mended
     assert '<a class="brand" href="#">A page</a>' in mended
