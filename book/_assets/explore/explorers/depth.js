@@ -205,7 +205,7 @@ export function explore(box, fresh) {
     h(
       "p",
       { class: "key" },
-      "Each row is a layer: how often each size occurs, on one logarithmic axis. The dark mark is what theory says, for infinite width.",
+      "Each row is a layer: how often each size occurs, on one logarithmic axis. The mark across it is what theory says, for infinite width.",
     ),
     said,
   );

@@ -58,7 +58,8 @@ export function explore(box, fresh) {
         s("path", { d: "M0 0L8 4L0 8z", fill: "var(--slope)" }),
       ),
       s("path", { class: "axis", d: `M0 ${HEIGHT}H${WIDTH}` }),
-      ...[-8, -4, 0, 4, 8].map((x) =>
+      // On a phone the axis has no room for the 4 beside its name.
+      ...[-8, -4, 0, 4, 8].filter((x) => x !== 4 || WIDTH > 480).map((x) =>
         s("text", { x: within(X(x), 8, WIDTH - 8), y: HEIGHT + 17, "text-anchor": "middle", class: "muted" }, number(x)),
       ),
       s("text", { x: WIDTH - 60, y: HEIGHT + 17, "text-anchor": "middle" }, "weight w"),
