@@ -96,16 +96,16 @@ const unfold = (folded, files) => {
  * @param {any} module
  * @param {Uint8Array} heap
  * @param {Snapshot} snapshot
- * @param {Map<string, Promise<WebAssembly.Module>>} compiled
+ * @param {Promise<WebAssembly.Module>[]} compiled the libraries
  */
 const restore = async (module, heap, snapshot, compiled) => {
   const memory = heap.subarray(new Uint32Array(heap.buffer, heap.byteOffset, 2)[1]);
   fitTable(module, memory, snapshot.before);
   module.HEAP8.set(memory);
-  for (const { name, file, handle } of snapshot.libraries) {
+  for (const [index, { name, handle }] of snapshot.libraries.entries()) {
     const library = module.newDSO(name, handle, "loading");
     const how = { loadAsync: true, nodelete: true, allowUndefined: false };
-    library.exports = await module.loadWebAssemblyModule(await compiled.get(file), how, name, {}, handle);
+    library.exports = await module.loadWebAssemblyModule(await compiled[index], how, name, {}, handle);
     library.global = false;
     for (const [key, value] of Object.entries(library.exports))
       if (key.startsWith("PyInit_")) module.addFunction(value, value.sig);
@@ -120,12 +120,12 @@ const restore = async (module, heap, snapshot, compiled) => {
  */
 const fromSnapshot = async (indexURL, read) => {
   const scope = /** @type {any} */ (globalThis);
-  const [text, folded, own] = ["snapshot.json", "heap.bin", "nnnotes.zip"].map(read);
+  const [text, folded, wasm, own] = ["snapshot.json", "heap.bin", "pyodide.asm.wasm", "nnnotes.zip"].map(read);
   const snapshot = JSON.parse(new TextDecoder().decode(await text));
-  const files = ["pyodide.asm.wasm", "nnnotes.zip", ...snapshot.libraries.map((/** @type {Library} */ { file }) => file)].map(read);
-  const heap = Promise.all(files).then(async (all) => unfold(await folded, all));
-  const compile = async (/** @type {string} */ file) => WebAssembly.compile(/** @type {any} */ (await read(file)));
-  const compiled = new Map(snapshot.libraries.map((/** @type {Library} */ { file }) => [file, compile(file)]));
+  /** @type {Promise<Uint8Array>[]} */
+  const libraries = snapshot.libraries.map((/** @type {Library} */ { file }) => read(file));
+  const heap = Promise.all([wasm, own, ...libraries]).then(async (files) => unfold(await folded, files));
+  const compiled = libraries.map(async (library) => WebAssembly.compile(/** @type {any} */ (await library)));
   const create = scope._createPyodideModule;
   scope._createPyodideModule = async (/** @type {any} */ settings) => {
     const module = await create(settings);
