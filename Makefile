@@ -36,7 +36,7 @@ test: $(READY) .venv/npm/ready ## run all tests, with coverage
 check: $(READY) ## run the package's tests alone: no book is built, and no browser is needed
 	$(BIN)/pytest -n 2 --dist worksteal tests --ignore=tests/book --ignore=tests/browser
 
-quality: $(READY) .venv/npm/ready ## axe on every page, Lighthouse on four kinds, live cells in three engines; five minutes
+quality: $(READY) .venv/npm/ready ## axe on every page, Lighthouse on four kinds, live cells in three engines; ten minutes or more
 	$(BIN)/pytest -m quality tests/browser
 
 # What the tests of the pages need from the npm registry: axe, Lighthouse and html-validate, from a lock, run by the Node

@@ -7,28 +7,17 @@ slider is moved once a frame, through its whole range and back, as a finger woul
 number changed.
 """
 
-import functools
-import http.server
 import platform
 import sys
-import threading
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tests"))
-from helpers.browsing import CHROMIUM, OPTIONS  # noqa: E402  # found from here on
+from helpers.browsing import CHROMIUM, EXPLORERS, OPTIONS  # noqa: E402  # found from here on
+from helpers.serving import served  # noqa: E402
 
-PAGES = {
-    "activation": "relu",
-    "backprop": "one-layer",
-    "chaos": "signal-propagation",
-    "depth": "how-large",
-    "descent": "saturation",
-    "plane": "why-activations",
-    "shapes": "shapes",
-}
 SECONDS = 3
 MOVE = """async ([name, seconds]) => {
     const box = document.querySelector(`.explorer[data-explorer="${name}"]`);
@@ -56,26 +45,16 @@ MOVE = """async ([name, seconds]) => {
 }"""
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments: object) -> None:
-        pass
-
-
 def main(folder: str, slowdown: float) -> None:
-    handler = functools.partial(Quiet, directory=folder)
-    with (
-        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
-        sync_playwright() as playwright,
-    ):
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with served(Path(folder), "/") as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         print(
             f"{platform.processor() or platform.machine()}, {slowdown:g} times slower"
         )
         print("explorer    slider                  frames a second   95 % within, ms")
-        for name, chapter in PAGES.items():
+        for name, path in EXPLORERS.items():
             page = browser.new_page(viewport={"width": 1200, "height": 900})
-            page.goto(f"http://127.0.0.1:{server.server_port}/chapters/{chapter}.html")
+            page.goto(address + path)
             box = page.locator(f'.explorer[data-explorer="{name}"]')
             box.scroll_into_view_if_needed()
             page.wait_for_selector(f'.explorer.started[data-explorer="{name}"]')
@@ -85,7 +64,6 @@ def main(folder: str, slowdown: float) -> None:
                 print(f"{name:10}  {label[:22]:22}  {rate:15.1f}   {slow:15.1f}")
             page.close()
         browser.close()
-        server.shutdown()
 
 
 if __name__ == "__main__":

@@ -6,15 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-PAGES = {
-    "activation": "chapters/relu.html",
-    "backprop": "chapters/one-layer.html",
-    "chaos": "chapters/signal-propagation.html",
-    "depth": "chapters/how-large.html",
-    "descent": "chapters/saturation.html",
-    "plane": "chapters/why-activations.html",
-    "shapes": "chapters/shapes.html",
-}
+from helpers.browsing import EXPLORERS
 
 
 @pytest.fixture
@@ -35,7 +27,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def opened(page: Page, address: str, name: str, query: str = "") -> Locator:
-    page.goto(f"{address}{PAGES[name]}{query}")
+    page.goto(f"{address}{EXPLORERS[name]}{query}")
     box = page.locator(f'.explorer[data-explorer="{name}"]')
     box.scroll_into_view_if_needed()
     expect(box).to_have_class(re.compile("started"))
@@ -46,13 +38,13 @@ def said(box: Locator) -> str:
     return box.locator(".said").inner_text()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", EXPLORERS)
 @pytest.mark.parametrize("width", [360, 768, 1200])
 def test_an_explorer_fits_where_it_stands(
     page: Page, address: str, name: str, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(address + PAGES[name])
+    page.goto(address + EXPLORERS[name])
     before = page.locator(f"#explore-{name}").bounding_box()
     box = opened(page, address, name)
     after = box.bounding_box()
@@ -68,7 +60,7 @@ def test_an_explorer_fits_where_it_stands(
     assert not box.locator(".still").is_visible()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", EXPLORERS)
 def test_every_control_has_a_name_and_is_reached_by_keyboard(
     page: Page, address: str, name: str
 ) -> None:
@@ -188,7 +180,7 @@ def test_without_javascript_and_in_print_the_still_stands(
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(address + PAGES["backprop"])
+    page.goto(address + EXPLORERS["backprop"])
     assert page.locator(".explorer .still").is_visible()
     context.close()
     page = browser.new_page()
@@ -205,7 +197,7 @@ def test_the_loader_fetches_nothing_before_an_explorer_is_near(
     page = browser.new_page(viewport={"width": 1200, "height": 500})
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
-    page.goto(address + PAGES["depth"])
+    page.goto(address + EXPLORERS["depth"])
     page.wait_for_load_state("networkidle")
     assert not [url for url in requests if "/explore-" in url]
     opened(page, address, "depth")

@@ -21,3 +21,13 @@ OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
+# A page with each explorer, below the site.
+EXPLORERS = {
+    "activation": "chapters/relu.html",
+    "backprop": "chapters/one-layer.html",
+    "chaos": "chapters/signal-propagation.html",
+    "depth": "chapters/how-large.html",
+    "descent": "chapters/saturation.html",
+    "plane": "chapters/why-activations.html",
+    "shapes": "chapters/shapes.html",
+}
