@@ -21,7 +21,7 @@ FOCUSED = """() => {
     const mark = one.matches('.sidebar-toggle, .toctree-checkbox')
         ? document.querySelector(one.id === '__toc' ? '.mobile-header .toc-overlay-icon'
             : one.id === '__navigation' ? '.nav-overlay-icon' : `label[for="${one.id}"]`)
-        : one;
+        : one.closest('.live-editor') ?? one;
     const style = getComputedStyle(mark);
     const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
     return { what: one.outerHTML.slice(0, 120), tag: one.tagName, seen: outlined && style.visibility === 'visible' };

@@ -213,6 +213,31 @@ def test_an_exercise_is_wrong_and_then_right_and_stays_solved(page: Live) -> Non
     expect(field).to_have_value(re.compile("relu"))
 
 
+def test_a_field_colours_its_code_and_leaves_the_focus_where_it_is(page: Live) -> None:
+    fields = page.page.locator(".live-answer textarea")
+    fields.nth(0).focus()
+    page.page.keyboard.type("def ")
+    expect(page.page.locator(".live-answer .live-editor")).to_have_count(
+        fields.count(), timeout=MINUTE
+    )
+    page.page.keyboard.type("hat")
+    expect(fields.nth(0)).to_have_value("def hat")
+
+    def slow(route):
+        # Before the script is there, the reader has gone on.
+        page.page.get_by_role("button", name="Check your answer to exercise 2").focus()
+        route.continue_()
+
+    page.page.route("**/page.js*", slow)
+    page.page.evaluate("localStorage.clear()")
+    page.page.reload()
+    fields.nth(1).focus()
+    expect(page.page.locator(".live-answer .live-editor")).to_have_count(
+        fields.count(), timeout=MINUTE
+    )
+    expect(page.page.get_by_role("button", name="exercise 2")).to_be_focused()
+
+
 def test_an_overflow_is_seen_where_there_are_no_flags(page: Live) -> None:
     answer = page.page.locator(".live-answer").nth(1)
     answer.locator("textarea").fill("stable = lambda z: 1 / (1 + np.exp(-z))")

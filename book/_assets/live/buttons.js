@@ -79,7 +79,8 @@
     const box = make("div", { className: "live-answer" });
     const area = make("textarea", { rows: 3, value: kept.text ?? "", spellcheck: false });
     area.setAttribute("aria-label", TEXTS.answerLabel.replace("{number}", number));
-    area.addEventListener("focus", () => load().then((loaded) => loaded.open(order)), { once: true });
+    watch(area);
+    area.addEventListener("input", load, { once: true });
     const bar = make("div", { className: "live-bar" });
     const note = make("span", { className: "live-said", textContent: kept.solved ? TEXTS.solved : "" });
     note.setAttribute("role", "status");

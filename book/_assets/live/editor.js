@@ -67,8 +67,10 @@ export const makeEditor = (area, on) => {
   const under = document.createElement("pre");
   box.className = "live-editor highlight";
   under.setAttribute("aria-hidden", "true");
+  const focused = document.activeElement === area;
   area.before(box);
-  box.append(under, area);
+  box.append(under, area); // which takes the focus away
+  if (focused) area.focus();
   Object.assign(area, { spellcheck: false, autocapitalize: "off", autocomplete: "off", wrap: "off" });
   const draw = () => under.replaceChildren(...coloured(area.value), "\n");
   let leaving = false;

@@ -201,12 +201,6 @@ export class Page {
     this.python.start();
   }
 
-  /** @param {number} order */
-  open(order) {
-    this.warm();
-    this.answers[order].area.focus();
-  }
-
   /** @param {number} index */
   edit(index) {
     const cell = this.cells[index];
