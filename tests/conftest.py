@@ -1,5 +1,6 @@
 """In the tests each call of the package checks dtypes and shapes as annotated."""
 
+import gc
 import importlib.util
 import os
 import pkgutil
@@ -34,6 +35,20 @@ os.environ["MPLBACKEND"] = "Agg"
 # The same examples in each run: a failure is there again the next time.
 settings.register_profile("same", derandomize=True, deadline=None, max_examples=40)
 settings.load_profile("same")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session):
+    """End the first of two measurements of coverage that pytest-cov starts in each of xdist's processes."""
+    plugin = session.config.pluginmanager.get_plugin("_cov")
+    if hasattr(session.config, "workerinput") and plugin and plugin.cov_controller:
+        plugin.cov_controller.cov.stop()
+
+
+def pytest_collection_finish():
+    """Let the garbage collector not look through what stays anyway, again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

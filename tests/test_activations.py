@@ -67,6 +67,7 @@ def spread(text, g, z, numbers):
 
 @each_member
 @each_dtype
+@pytest.mark.no_cover  # of mpmath's calls, which would take twice as long
 def test_value_and_derivative_are_the_formulas_to_the_last_digits(g, dtype):
     z = grid(dtype)
     values = exact(g.formula, g.parameters, z)

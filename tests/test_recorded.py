@@ -24,6 +24,7 @@ from nnnotes.recorded import (
 
 @pytest.mark.parametrize("task", TASKS)
 @pytest.mark.parametrize("g", ACTIVATIONS, ids=repr)
+@pytest.mark.no_cover  # of many short calls, which would take twice as long
 def test_a_run_made_anew_gives_what_is_kept(task, g):
     kept, number = recorded(task), ACTIVATIONS.index(g)
     for rate, seed in ((2, 7), (3, 41)):

@@ -22,11 +22,11 @@ import brotli
 import nbformat
 import pytest
 import yaml
-from bs4 import BeautifulSoup
 
 import nnnotes
 from helpers.books import HEADER, SmallBook
 from helpers.cells import cells
+from helpers.pages import parsed
 from nnbook.site.archive import archive
 
 ROOT = Path(__file__).parents[2]
@@ -39,13 +39,11 @@ class Silent(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-def soup(path: Path) -> BeautifulSoup:
-    return BeautifulSoup(path.read_text(encoding="utf8"), "html.parser")
-
-
 def notebooks(site: Path, chapter: str) -> list[nbformat.NotebookNode]:
     """The two notebooks that a chapter's page offers: the chapter's, and that of its solutions."""
-    links = soup(site / "chapters" / f"{chapter}.html").select(".page-tools [download]")
+    links = parsed(site / "chapters" / f"{chapter}.html").select(
+        ".page-tools [download]"
+    )
     paths = [(site / "chapters" / link["href"]).resolve() for link in links]
     return [nbformat.read(path, as_version=4) for path in paths]
 
@@ -104,7 +102,7 @@ def test_a_chapters_notebooks_show_its_formulas_and_what_its_cells_gave(
         return re.sub(r"\s*\n[> ]*", "\n", text)
 
     both = notebooks(site, chapter)
-    page = soup(site / "chapters" / f"{chapter}.html")
+    page = parsed(site / "chapters" / f"{chapter}.html")
     said = flat("\n".join(map(prose, both)))
     for formula in page.select("article div.math"):
         latex = formula.select_one("annotation").get_text().strip()
@@ -187,7 +185,7 @@ def test_a_site_without_an_address_makes_none_up_for_the_package(site: Path) -> 
     assert "%pip" not in install
     assert "http" not in install
     (wheel,) = (site / "files").iterdir()
-    about = soup(site / "about.html")
+    about = parsed(site / "about.html")
     assert about.find("a", href=f"files/{wheel.name}")
     assert f'pip install "{wheel.name}[plots]"' in about.get_text()
     with zipfile.ZipFile(wheel) as file:
@@ -197,7 +195,7 @@ def test_a_site_without_an_address_makes_none_up_for_the_package(site: Path) -> 
 
 
 def test_the_page_about_says_version_commit_licence_and_how_to_cite(site: Path) -> None:
-    text = soup(site / "about.html").select_one("article").get_text()
+    text = parsed(site / "about.html").select_one("article").get_text()
     command = ["git", "rev-parse", "--short=12", "HEAD"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf8"))
@@ -215,13 +213,13 @@ def test_the_page_about_says_version_commit_licence_and_how_to_cite(site: Path) 
             path.name not in {"404.html", "about.html"}
             and "refresh" not in path.read_text()[:200]
         ):
-            assert soup(path).select_one("footer a[href$='about.html']"), path
+            assert parsed(path).select_one("footer a[href$='about.html']"), path
 
 
 def test_each_page_describes_itself_and_makes_up_no_address(site: Path) -> None:
     seen: dict[str, str] = {}
     for path in sorted([*site.glob("*.html"), *site.glob("[ac]*/*.html")]):
-        page = soup(path)
+        page = parsed(path)
         if page.find("meta", attrs={"http-equiv": "refresh"}):
             continue  # at an old address
         (description,) = page.find_all("meta", attrs={"name": "description"})
@@ -239,7 +237,7 @@ def test_each_page_describes_itself_and_makes_up_no_address(site: Path) -> None:
 def test_pages_say_when_git_last_saw_them_change(site: Path) -> None:
     command = ["git", "log", "-1", "--format=%cs", "--", "book/chapters/relu.md"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    (day,) = soup(site / "chapters" / "relu.html").select(".page-tools time")
+    (day,) = parsed(site / "chapters" / "relu.html").select(".page-tools time")
     assert day["datetime"] == day.get_text() == done.stdout.strip()
 
 
@@ -270,7 +268,7 @@ def test_a_known_host_gives_addresses_and_old_ones_lead_on(
     small_book.build_well()
 
     html = small_book.root / "_build" / "html"
-    page = soup(html / "chapters" / "new.html")
+    page = parsed(html / "chapters" / "new.html")
     assert page.find("link", rel="canonical")["href"] == f"{base}chapters/new.html"
     tags = {
         tag["property"]: tag["content"] for tag in page.find_all("meta", property=True)
@@ -292,7 +290,7 @@ def test_a_known_host_gives_addresses_and_old_ones_lead_on(
     assert said["title"] == ["New name: "]
     (commit,) = re.findall("^Commit: (.+)$", said["body"][0], re.M)
     assert f"Page: {base}chapters/new.html\n" in said["body"][0]
-    module = soup(html / "_modules" / "nnnotes" / "shapes.html")
+    module = parsed(html / "_modules" / "nnnotes" / "shapes.html")
     links = {link.get_text(): link["href"] for link in module.select(".page-tools a")}
     assert links["In the repository"] == f"{code}/blob/{commit}/nnnotes/shapes.py"
     notebook = (html / "notebooks" / "new.ipynb").read_text()
@@ -306,12 +304,12 @@ def test_a_known_host_gives_addresses_and_old_ones_lead_on(
         f"{base}index.html",
     ]
     assert f"Sitemap: {base}sitemap.xml" in (html / "robots.txt").read_text()
-    missing = soup(html / "404.html")
+    missing = parsed(html / "404.html")
     assert missing.a["href"] == "/the/book/index.html"
     assert not missing.script
 
     for old, new in (("chapters/old", "new.html#here"), ("older", "index.html")):
-        moved = soup(html / f"{old}.html")
+        moved = parsed(html / f"{old}.html")
         assert (
             moved.find("meta", attrs={"http-equiv": "refresh"})["content"]
             == f"0; url={new}"
@@ -437,7 +435,11 @@ def test_serving_builds_again_what_changed_and_tells_the_page(
     server = subprocess.Popen(
         [sys.executable, SERVE, "--port", "0", "--pause", "0.1"],
         cwd=small_book.root,
-        env={**os.environ, "PYTHONPATH": str(small_book.root)},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(small_book.root),
+            "NNNOTES_LIVE": "0",
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

@@ -13,6 +13,7 @@ from sphinx.util.inventory import InventoryFile
 
 import nnnotes
 from helpers.cells import cells
+from helpers.pages import parsed
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,9 +26,7 @@ def modules() -> list[str]:
 @pytest.fixture(scope="session")
 def pages(site: Path) -> dict[str, BeautifulSoup]:
     return {
-        str(path.relative_to(site)): BeautifulSoup(
-            path.read_text(encoding="utf8"), "html.parser"
-        )
+        str(path.relative_to(site)): parsed(path)
         for path in site.rglob("*.html")
         if "_static" not in path.parts
     }

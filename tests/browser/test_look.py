@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Locator, Page
+
+from helpers.pages import parsed
 
 CHAPTER = "chapters/relu.html"
 # Contrast of a figure's texts and lines, on the page's background. A frame around a legend says nothing.
@@ -223,7 +224,7 @@ def test_copied_code_has_no_prompts_and_copied_formulas_are_latex(
 def chapter_with(site: Path, selector: str) -> str:
     """The first chapter with such an element outside of what is folded."""
     for path in sorted((site / "chapters").glob("*.html")):
-        found = BeautifulSoup(path.read_text("utf8"), "html.parser").select(selector)
+        found = parsed(path).select(selector)
         if any(one.find_parent("details") is None for one in found):
             return f"chapters/{path.name}"
     raise AssertionError(selector)

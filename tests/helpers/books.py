@@ -39,11 +39,7 @@ class SmallBook:
             "book/_assets",
             "book/_templates",
         ):
-            shutil.copytree(
-                ROOT / folder,
-                root / folder,
-                ignore=shutil.ignore_patterns("__pycache__"),
-            )
+            shutil.copytree(ROOT / folder, root / folder)
         for name in (
             "_config.yml",
             "pyproject.toml",

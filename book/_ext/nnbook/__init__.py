@@ -88,10 +88,11 @@ SITE = [
     ("builder-inited", AMONG, builds.follow_settings),
     # Once furo has the colours of code.
     ("builder-inited", LAST, assets.bundle),
-    ("builder-inited", LAST, explore.write),
     ("env-get-outdated", AMONG, builds.forget_removed_pages),
     # Before Sphinx collects the images of a page.
     ("doctree-read", FIRST, figures.render_twice),
+    # Once it is known whether a page has one, and before Sphinx copies what pages load.
+    ("env-get-updated", AMONG, explore.write),
     # When the numbers of sections are known, which Sphinx gives at this event.
     ("env-get-updated", LAST, builds.write_all_when_the_outline_changed),
     ("html-collect-pages", AMONG, search.write),

@@ -15,9 +15,6 @@ from sphinx.util.docutils import SphinxDirective
 from nnbook.colouring import darkened, parsed, written
 from nnbook.colours import ASSETS
 from nnbook.content.exercises import SHOWN
-from nnbook.explore.data import data
-from nnbook.explore.formulas import module
-from nnnotes.plots import COLOURS
 
 SOURCES = ASSETS / "explore"
 # Their heights in rem, at full width and on a phone, so that nothing moves when one loads; a test measures them.
@@ -49,6 +46,7 @@ class Explorer(SphinxDirective):
         if name not in HEIGHTS:
             known = ", ".join(HEIGHTS)
             raise self.error(f"explorer: no {name!r}; there are {known}")
+        self.env.metadata[self.env.docname]["explorer"] = name
         node = explorer(name=name, ids=[f"explore-{name}"])
         self.set_source_info(node)
         self.state.nested_parse(self.content, self.content_offset, node)
@@ -57,6 +55,8 @@ class Explorer(SphinxDirective):
 
 def colours():
     """Return the colours of the package's plots as CSS variables, for light pages and for dark ones."""
+    from nnnotes.plots import COLOURS
+
     light = {VARIABLES[name]: COLOURS[name] for name in VARIABLES}
     dark = {name: written(darkened(parsed(one))) for name, one in light.items()}
     light, dark = (
@@ -70,7 +70,13 @@ def colours():
 
 
 def files():
-    """Return what explorers load, by name: the sources, and what is made from the package."""
+    """Return what explorers load, by name: the sources, and what is made from the package.
+
+    SymPy and Matplotlib are imported here alone: most builds find the files made.
+    """
+    from nnbook.explore.data import data
+    from nnbook.explore.formulas import module
+
     found = {
         path.relative_to(SOURCES).as_posix(): path.read_text(encoding="utf8")
         for path in sorted(SOURCES.rglob("*"))
@@ -80,18 +86,28 @@ def files():
     return found | {"activations.js": module(), "data.js": data()}
 
 
-def write(app):
-    """Write the files to a folder that is named for what they hold, so that browsers can keep them."""
-    found = files()
-    digest = hashlib.sha256("\0".join(found.values()).encode()).hexdigest()[:12]
-    app.env.nnnotes_explorers = f"_static/explore-{digest}"
-    folder = Path(app.outdir).parent / ".assets"
-    for old in folder.glob("explore-*"):
+def write(app, env):
+    """Write the files, if a page needs them, to a folder that is named for all that they are made from.
+
+    So browsers can keep them, and a build finds those of the last.
+    """
+    config = app.config
+    state = config.nnnotes_key + config.nnnotes_extension + config.nnnotes_look
+    name = f"explore-{hashlib.sha256(state.encode()).hexdigest()[:12]}"
+    env.nnnotes_explorers = f"_static/{name}"
+    assets = Path(app.outdir).parent / ".assets"
+    needed = any("explorer" in about for about in env.metadata.values())
+    if not needed or (assets / name).is_dir():
+        return ()
+    for old in assets.glob("explore-*"):
         shutil.rmtree(old)
-    for name, text in found.items():
-        path = folder / f"explore-{digest}" / name
+    unfinished = assets / "explore-unfinished"
+    for file, text in files().items():
+        path = unfinished / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf8")
+    unfinished.rename(assets / name)
+    return ()
 
 
 def visit(self, node):
