@@ -36,8 +36,9 @@ test: $(READY) .venv/npm/ready ## run all tests, with coverage
 check: $(READY) ## run the package's tests alone: no book is built, and no browser is needed
 	$(BIN)/pytest -n 2 --dist worksteal tests --ignore=tests/book --ignore=tests/browser
 
-quality: $(READY) .venv/npm/ready ## axe on every page, Lighthouse on four kinds, live cells in three engines; ten minutes or more
-	$(BIN)/pytest -m quality tests/browser
+quality: $(READY) .venv/npm/ready ## axe on every page, Lighthouse on four kinds, live cells in three engines; about ten minutes
+	$(BIN)/pytest -n 2 --dist worksteal -m quality tests/browser --ignore=tests/browser/test_quality.py
+	$(BIN)/pytest -m quality tests/browser/test_quality.py # measures speed: nothing runs beside it
 
 # What the tests of the pages need from the npm registry: axe, Lighthouse and html-validate, from a lock, run by the Node
 # that renders the formulas.

@@ -113,21 +113,19 @@ def name_of(text):
     return f"{one:08x}{two:08x}"
 
 
-def run_all(site, pages):
-    """Run the cells of pages, as many pages at a time as there are cores."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        sources = [[cell.source for cell in cells_of(page)] for page in pages]
-        yield from pool.map(lambda one: run(site, one), sources)
-
-
 def measure(site):
-    found, chapters = {}, pages(site)
-    for page, (_, done) in zip(chapters, run_all(site, chapters), strict=True):
-        total = sum(one.seconds for one in done)
-        print(f"{page.stem:20} {len(done):3} cells {total:6.1f} s", flush=True)
-        for cell, one in zip(cells_of(page), done, strict=True):
-            if one.seconds > LONG:
-                found[name_of(cell.source)] = round(one.seconds, 1)
+    """Run the cells of all pages, as many pages at a time as there are cores."""
+    found, sources = {}, {}
+    for page in pages(site):
+        sources[page.stem] = [cell.source for cell in cells_of(page)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        every = pool.map(lambda name: run(site, sources[name]), sources)
+        for (name, cells), (_, done) in zip(sources.items(), every, strict=True):
+            total = sum(one.seconds for one in done)
+            print(f"{name:20} {len(done):3} cells {total:6.1f} s", flush=True)
+            for cell, one in zip(cells, done, strict=True):
+                if one.seconds > LONG:
+                    found[name_of(cell)] = round(one.seconds, 1)
     return dict(sorted(found.items()))
 
 
