@@ -438,6 +438,11 @@ def test_a_listing_can_show_the_lines_that_teach() -> None:
     )
     assert backward.startswith("def backward(self, dA, cache")
     assert "    db = dZ.sum(axis=1, keepdims=True)" in backward
+    source = "@checked\ndef f(x: int, *, n: int) -> int:\n"
+    source += "    check_count('n', n)\n    if n > x:\n        raise ValueError\n"
+    source += "    # Why.\n    if x:\n        n += x\n    return n"
+    kept = "def f(x, *, n):\n    # Why.\n    if x:\n        n += x\n    return n"
+    assert formulas.lines_that_teach(source) == kept
 
 
 def test_family_cites_the_first_reference_of_each_activation() -> None:

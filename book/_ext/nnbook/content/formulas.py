@@ -2,8 +2,7 @@
 
 ``{formula} nnnotes.activations.ReLU``   the object's own formula, as a numbered equation; as a role, inline
 ``{equations} nnnotes.layers.Dense.backward``   the assignments of a function, typeset
-``{source} nnnotes.activations.ReLU``   the tested code, without its docstring, with a link to its API page; with the
-option ``teach`` only the lines that teach
+``{source} nnnotes.activations.ReLU``   the lines of the tested code that teach, with a link to its API page
 ``{activations}``   a table of all activations, whose cells come from the package and its docstrings
 """
 
@@ -102,42 +101,59 @@ def code_without_docstrings(found):
 
 
 def lines_that_teach(code):
-    """Leave of a class its formulas, value and slope, and of functions no decorators and no types."""
+    """Leave no types, decorators and checks of arguments, and of a class its formulas and methods."""
     lines = code.splitlines()
     (top,) = ast.parse(code).body
     if not isinstance(top, ast.ClassDef):
-        return "\n".join(function_without_types(top, lines))
+        return "\n".join(function_that_teaches(top, lines))
     parts = []
     for node in top.body:
-        if isinstance(node, ast.FunctionDef) and node.name in {"value", "slope"}:
-            parts += ["", *function_without_types(node, lines)]
-        elif isinstance(node, ast.Assign | ast.AnnAssign):
+        if isinstance(node, ast.Assign | ast.AnnAssign):
             name = ast.unparse(getattr(node, "target", None) or node.targets[0])
             if name in FORMULAS:
                 parts.append(f"    {name} = {ast.get_source_segment(code, node.value)}")
+        elif not (node.name.startswith("__") or is_property(node)):
+            parts += ["", *function_that_teaches(node, lines)]
     body = "\n".join(parts).lstrip("\n")
     return f"class {top.name}:\n{body}"
 
 
-def function_without_types(node, lines):
-    """Return the lines of a function."""
+def is_property(node):
+    return any(ast.unparse(one) == "property" for one in node.decorator_list)
+
+
+def function_that_teaches(node, lines):
     arguments = node.args
     every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     for argument in (*every, arguments.vararg, arguments.kwarg):
         if argument is not None:
             argument.annotation = None
-    first, last = node.body[0].lineno, node.end_lineno
+    start, kept = node.body[0].lineno, []
     # A comment above the first statement belongs to it.
-    while lines[first - 2].strip().startswith("#"):
-        first -= 1
+    while lines[start - 2].strip().startswith("#"):
+        start -= 1
+    for statement in node.body:
+        if not checks(statement):
+            kept += lines[start - 1 : statement.end_lineno]
+        start = statement.end_lineno + 1
     node.returns, node.decorator_list, node.body = None, [], [ast.Pass()]
     header = ast.unparse(node).rsplit("\n", 1)[0]
-    return [" " * node.col_offset + header, *lines[first - 1 : last]]
+    return [" " * node.col_offset + header, *kept]
+
+
+def checks(statement):
+    """Say whether a statement looks at the arguments, and does nothing else."""
+    if isinstance(statement, ast.If):
+        raises = (isinstance(one, ast.Raise) or checks(one) for one in statement.body)
+        return not statement.orelse and all(raises)
+    called = getattr(getattr(statement, "value", None), "func", None)
+    return isinstance(statement, ast.Expr) and bool(
+        called and re.match(r"_?check(_|$)", ast.unparse(called))
+    )
 
 
 class Source(SphinxDirective):
     required_arguments = 1
-    option_spec = {"teach": directives.flag}
 
     def run(self):
         path = self.arguments[0]
@@ -146,17 +162,17 @@ class Source(SphinxDirective):
         except NoSuchObjectError as problem:
             raise self.error(f"source {path}: {problem}") from None
         self.env.note_dependency(inspect.getsourcefile(inspect.unwrap(found)))
-        code = code_without_docstrings(found)
-        if "teach" in self.options:
-            code = lines_that_teach(code)
+        code = lines_that_teach(code_without_docstrings(found))
+        # A private method stands on no API page; its class does.
+        public = re.sub(r"\._\w+$", "", path)
         kind = "meth" if path.count(".") > 2 else "func"
         reference = pending_xref(
             "",
             nodes.literal(path, path),
             refdoc=self.env.docname,
             refdomain="py",
-            reftype="class" if inspect.isclass(found) else kind,
-            reftarget=path,
+            reftype="class" if inspect.isclass(found) or public != path else kind,
+            reftarget=public,
             refexplicit=True,
             refwarn=True,
         )
