@@ -275,10 +275,9 @@ def test_style_is_one_that_matplotlib_takes_and_has_no_box():
         assert line.get_color() == plots.SERIES[0]
         ax.figure.canvas.draw()
         assert ax.xaxis.get_major_formatter().get_offset() == ""
-        # On a phone, 360 pixels wide, no text is below 9 pixels.
-        width = 96 * ax.figure.get_figwidth()
-        sizes = [label.get_size() for label in ax.get_xticklabels()]
-        assert min(sizes) * 96 / 72 * 360 / width >= 9
+        # On a phone, 360 pixels wide, no text of a figure of 5.4 inches is below 9 pixels.
+        for label in [*ax.get_xticklabels(), *ax.get_yticklabels(), ax.xaxis.label]:
+            assert label.get_size() * 96 / 72 * 360 / (5.4 * 96) >= 9
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,6 @@ def ridges(
             xycoords=("axes fraction", "data"),
             textcoords="offset points",
             va="center",
-            fontsize=9.5,
             annotation_clip=False,
         )
     ax.set_title(WORDS["mean of a^2"], loc="right")

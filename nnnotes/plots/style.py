@@ -45,7 +45,7 @@ MARKERS = "osD^vP*Xhd"
 
 # Matplotlib's settings for all figures: no box, no numbers hidden in an offset.
 STYLE: dict[str, Any] = {
-    # At most this wide, text of 10 points has 10 pixels on a phone.
+    # Up to 5.4 inches wide, text of 10 points has 9 pixels on a phone.
     "figure.figsize": (5.0, 3.2),
     "figure.constrained_layout.use": True,
     "font.size": 10,
@@ -64,8 +64,8 @@ STYLE: dict[str, Any] = {
     "ytick.color": MUTED,
     "xtick.labelcolor": TEXT,
     "ytick.labelcolor": TEXT,
-    "xtick.labelsize": 9.5,
-    "ytick.labelsize": 9.5,
+    "xtick.labelsize": "medium",
+    "ytick.labelsize": "medium",
     "grid.color": LIGHT,
     "grid.linewidth": 0.7,
     "legend.frameon": False,

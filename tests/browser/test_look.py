@@ -221,6 +221,20 @@ def test_copied_code_has_no_prompts_and_copied_formulas_are_latex(
     assert f"${latex.text_content()}$" in text.replace("\n", "")
 
 
+@pytest.mark.parametrize("chapter", ["chapters/residual", "chapters/lines"])
+def test_a_figure_is_as_wide_as_a_phone(
+    address: str, page: Page, chapter: str
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{address}{chapter}.html")
+    widths = page.locator("section > .cell > .cell_output img.only-light").evaluate_all(
+        "all => all.map((one) => [one.getAttribute('width'), one.getBoundingClientRect().width])"
+    )
+    assert widths
+    for own, shown in widths:
+        assert shown == pytest.approx(min(360, float(own)), abs=1)
+
+
 def chapter_with(site: Path, selector: str) -> str:
     """The first chapter with such an element outside of what is folded."""
     for path in sorted((site / "chapters").glob("*.html")):

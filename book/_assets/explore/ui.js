@@ -87,9 +87,12 @@ export function follow(box, draw) {
   resized.observe(box);
   const theme = new MutationObserver(draw);
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-theme"] });
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  system.addEventListener("change", draw);
   return () => {
     resized.disconnect();
     theme.disconnect();
+    system.removeEventListener("change", draw);
   };
 }
 

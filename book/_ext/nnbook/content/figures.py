@@ -51,9 +51,9 @@ def place(app, image, drawn, svg, kind):
     image["uri"] = "/" + Path(os.path.relpath(target, app.srcdir)).as_posix()
 
 
-# On a phone a figure wider than this would become so small that its text of 10 points is below 8 pixels. So it scrolls
-# in its box, at a width that leaves 9.
-WIDE, LEAST = 545, 0.68
+# A phone shows a figure 360 pixels wide. One wider than this would become so small there that its text of 10 points is
+# below 9 pixels. So it scrolls in its box, at a width that leaves 9.
+WIDE, LEAST = 533, 0.68
 
 
 def visit_image(self, node):

@@ -22,6 +22,7 @@ logger = getLogger(__name__)
 
 KATEX = files("sphinxcontrib").joinpath("katex.min.js")
 END = "</span >"  # of a formula in a line of text
+SHORT = 20  # characters of LaTeX: up to here a formula stays in one line
 RENDER = """
 const katex = require(process.argv[1]);
 const lines = require("readline").createInterface({ input: process.stdin });
@@ -89,8 +90,10 @@ def shortened(latex):
 
 def visit_math(self, node):
     html = html_of(self, node, False)
-    # Where a formula may go on in the next line; its end, where theme.finished finds what may not begin one.
-    html = html.replace('</span><span class="base">', '</span><wbr><span class="base">')
+    # Where a formula that is not short may go on in the next line.
+    if len(node.astext()) > SHORT:
+        html = html.replace('</span><span class="base">', '</span><wbr><span class="base">')
+    # At its end theme.finished finds what may not begin a line.
     self.body.append(self.starttag(node, "span", "", CLASS="math") + html + END)
     raise nodes.SkipNode
 
