@@ -485,7 +485,7 @@ class SELU(Activation):
     """Scaled exponential linear unit: an ELU scaled so that mean 0 and variance 1 are a fixed point.
 
     With weights of variance 1 / n_in, units whose inputs have mean 0 and variance 1 have these again; nearby values are
-    drawn to them. Both constants follow from that condition.
+    drawn to them. Both constants follow from that condition: alpha is 1.6733, and lambda 1.0507.
 
     Example:
         >>> print(SELU()(np.array([-1000.0, 0.0, 1.0])).round(4))
@@ -563,7 +563,7 @@ def _times_bell(factor: Array, z: Array) -> Array:
 class GELUTanh(Activation):
     """GELU with the normal distribution replaced by a tanh: within 0.0005 of `GELU`, and a function of its own.
 
-    The slope is 0 at z = -0.7525; close to that point two terms cancel, and only their absolute error is small.
+    The number kappa is 0.044715. The slope is 0 at z = -0.7525; close to that point two terms cancel, and only their absolute error is small.
 
     Example:
         >>> print(GELUTanh()(np.array([-1000.0, -1.0, 1.0])).round(4))

@@ -94,14 +94,28 @@ class Format(Value):
 
 
 tf32 = Format("TF32", 19, 10, -126, (2 - 2.0**-10) * 2.0**127, True)
+"""TensorFloat-32 has the range of single precision and the digits of half; some graphics cards multiply matrices in it."""
+
 bfloat16 = Format("bfloat16", 16, 7, -126, (2 - 2.0**-7) * 2.0**127, True)
+"""Brain floating point has the first half of the bits of single precision, so its range, and 8 binary digits."""
+
 float16 = Format("float16", 16, 10, -14, 65504.0, True)
+"""Half precision has more digits than bfloat16, and a range that ends at 65504."""
+
 e5m2 = Format("FP8 E5M2", 8, 2, -14, 57344.0, True)
+"""Eight bits with the exponents of half precision, for gradients."""
+
 e4m3 = Format("FP8 E4M3", 8, 3, -6, 448.0, False)
+"""Eight bits with one digit more and a range that ends at 448, for weights and activations; it has no infinity."""
+
 e2m1 = Format("FP4 E2M1", 4, 1, 0, 6.0, False)
+"""Four bits hold 0, 0.5, 1, 1.5, 2, 3, 4 and 6, with both signs."""
 
 ALL: tuple[Format, ...] = (tf32, bfloat16, float16, e5m2, e4m3, e2m1)
-"""The formats, from the one with the most bits on."""
+"""The formats, from the one with the most bits on.
+
+:meta hide-value:
+"""
 
 
 def round_blocks(

@@ -49,7 +49,7 @@ AnyLayer = TypeVar("AnyLayer", bound="Layer")
 
 
 def checked(method: Method) -> Method:
-    """Let a layer's method check its arguments first, by its `_check_` namesake.
+    """Let a layer's method check its arguments first, by the method of the same name after ``_check_``.
 
     A network calls the method without that check: it has checked what all its layers share.
 

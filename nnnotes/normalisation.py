@@ -595,4 +595,7 @@ def _ones(n: int, dtype: DTypeLike) -> Array:
 
 
 ALL: tuple[type[Normalisation], ...] = (BatchNorm, LayerNorm, RMSNorm)
-"""Each kind of normalisation layer."""
+"""Each kind of normalisation layer.
+
+:meta hide-value:
+"""

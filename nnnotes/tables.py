@@ -5,7 +5,7 @@ from html import escape
 
 __all__ = ["Table"]
 
-SHORT = 10  # characters
+SHORT = 14  # characters
 
 
 @dataclass(frozen=True)

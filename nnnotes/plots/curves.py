@@ -296,7 +296,8 @@ class LogTicks(LogLocator):
         low, high = sorted((vmin, vmax))
         first, last = math.ceil(math.log10(low)), math.floor(math.log10(high))
         step = max(1, -(-(last - first) // 4))
-        decades = [10.0**power for power in range(first, last + 1, step)]
+        first_shown = -(-first // step) * step  # so that 1 is among them
+        decades = [10.0**power for power in range(first_shown, last + 1, step)]
         if len(decades) >= 3:
             return decades
         choices = (

@@ -473,7 +473,8 @@ def _label(
     ax: Axes, x: float, y: float, text: str, colour: str = TEXT, size: float = 10
 ) -> None:
     """Write on an arrow, which is hidden where the text is."""
-    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+    # So much that of two labels on one arrow no piece of it shows between them.
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 2.5}
     style: dict[str, Any] = {"bbox": box, "zorder": 3, "fontsize": size}
     ax.text(x, y, text, ha="center", va="center", color=colour, **style)
 

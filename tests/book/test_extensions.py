@@ -135,10 +135,12 @@ def test_a_renderer_that_has_ended_is_said(monkeypatch: pytest.MonkeyPatch) -> N
 def test_api_says_shapes_as_a_reader_does_and_functions_by_name() -> None:
     array = ":py:class:`array <numpy.ndarray>`"
     for shape, text in (("n_out m", "(n_out, m) "), ("n", "(n,) "), ("*any", "")):
-        said = api.typehint(jaxtyping.Float[np.ndarray, shape])
+        said = api.typehint(jaxtyping.Float[np.ndarray, shape], None)
         assert said == text + array
-    assert api.typehint(jaxtyping.Integer[np.ndarray, "m"]).endswith("of integers")
-    assert api.typehint(np.ndarray) == array
+    assert api.typehint(jaxtyping.Integer[np.ndarray, "m"], None).endswith(
+        "of integers"
+    )
+    assert api.typehint(np.ndarray, None) == array
     lines = ["solve=<function secant at 0x7f00aa>"]
     api.name_functions(None, "function", "f", None, {}, lines)
     assert lines == ["solve=secant"]

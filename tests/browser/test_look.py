@@ -222,9 +222,7 @@ def test_copied_code_has_no_prompts_and_copied_formulas_are_latex(
 
 
 @pytest.mark.parametrize("chapter", ["chapters/residual", "chapters/lines"])
-def test_a_figure_is_as_wide_as_a_phone(
-    address: str, page: Page, chapter: str
-) -> None:
+def test_a_figure_is_as_wide_as_a_phone(address: str, page: Page, chapter: str) -> None:
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"{address}{chapter}.html")
     widths = page.locator("section > .cell > .cell_output img.only-light").evaluate_all(

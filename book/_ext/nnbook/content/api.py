@@ -4,15 +4,16 @@ import dataclasses
 import inspect
 import re
 from dataclasses import dataclass
+from typing import TypeVar
 
 import jaxtyping  # before nnnotes, whose annotations then keep their shapes
 from numpy.typing import DTypeLike
 from sphinx.pycode import ModuleAnalyzer
-from sphinx_autodoc_typehints import process_signature
+from sphinx_autodoc_typehints import format_annotation, process_signature
 
 from nnbook.content.objects import instance
 from nnbook.run.counts import users
-from nnnotes import __version__, activations, formats, gates
+from nnnotes import __version__, activations, gates
 from nnnotes.formula import Equation
 
 # Of the derivative: in a module, or of one class in it.
@@ -43,10 +44,13 @@ class TypeHints:
     """
 
     def __call__(self, annotation, config):
-        return typehint(annotation)
+        return typehint(annotation, config)
 
 
-def typehint(annotation):
+def typehint(annotation, config):
+    if isinstance(annotation, TypeVar):
+        kinds = annotation.__constraints__ or (annotation.__bound__,)
+        return " | ".join(format_annotation(kind, config) for kind in kinds)
     if inspect.isclass(annotation) and issubclass(annotation, jaxtyping.AbstractArray):
         axes = annotation.dim_str.split()
         shape = f"({', '.join(axes)}{',' * (len(axes) == 1)}) "
@@ -98,7 +102,7 @@ def _is_public(base):
 
 def describe_the_named(app, config):
     """Let autodoc show the objects of a family, such as relu, which have no docstring where they are made."""
-    for module in (activations, gates, formats):
+    for module in (activations, gates):
         analyzer = ModuleAnalyzer.for_module(module.__name__)
         analyzer.analyze()
         for name in module.__all__:

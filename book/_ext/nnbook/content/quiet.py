@@ -83,7 +83,7 @@ def quieten(cell, block):
     elif any(isinstance(above, solution) for above in ancestors(cell)):
         return
     elif match := SETUP.match(code):
-        cell[0] = folded("setup", match[1], cell[0])
+        cell[0] = folded("setup", match[1].rstrip("."), cell[0])
     elif "figure" in settings or "image" in settings:
         cell.append(folded("drawn", DRAWN, cell.pop(0)))
     elif imports_alone(code):

@@ -19,13 +19,13 @@ from nnbook.content.exercises import SHOWN
 SOURCES = ASSETS / "explore"
 # Their heights in rem, at full width and on a phone, so that nothing moves when one loads; a test measures them.
 HEIGHTS = {
-    "activation": (39, 41),
-    "backprop": (41, 47),
-    "chaos": (38, 66),
+    "activation": (38, 42),
+    "backprop": (39, 44),
+    "chaos": (37, 70),
     "depth": (40, 49),
-    "descent": (35, 37),
-    "plane": (39, 60),
-    "shapes": (26, 30),
+    "descent": (34, 37),
+    "plane": (39, 61),
+    "shapes": (25, 29),
 }
 
 

@@ -92,7 +92,9 @@ def visit_math(self, node):
     html = html_of(self, node, False)
     # Where a formula that is not short may go on in the next line.
     if len(node.astext()) > SHORT:
-        html = html.replace('</span><span class="base">', '</span><wbr><span class="base">')
+        html = html.replace(
+            '</span><span class="base">', '</span><wbr><span class="base">'
+        )
     # At its end theme.finished finds what may not begin a line.
     self.body.append(self.starttag(node, "span", "", CLASS="math") + html + END)
     raise nodes.SkipNode

@@ -98,6 +98,14 @@ def plain_summary(match):
     return re.sub(r"(</?)p\b", r"\1span", summary)
 
 
+# Where no base is public, or only Python's own.
+NO_BASES = re.compile(
+    r"<p>Bases:\s*(<a [^>]*>(<[^a/][^>]*>)*object(</[^a>]+>)*</a>)?</p>\n?"
+)
+# The Chinese names of the glossary's terms.
+CHINESE = re.compile(r'(<dt id="term-[^>]*>[^<]*?)([\u4e00-\u9fff][^<]*)')
+
+
 # On every page of the theme: landmarks without names, and the boxes that open the menus outside all landmarks.
 LANDMARKS = {
     '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Chapters">',
@@ -116,6 +124,7 @@ MENDED = {
     '<div role="list" class="citation-list">': '<div class="citation-list">',
     '<meta name="robots" content="noindex" />': "",
     "<h1>nnnotes.": "<h1>nnnotes.<wbr>",
+    '<div class="title">nnnotes.': '<div class="title">nnnotes.<wbr>',
 }
 
 
@@ -127,7 +136,9 @@ def finished(html, template, context):
     changed = LANDMARKS | {
         r'<link rel="prefetch"[^>]*>': "",
         r'<a href="[^"]*"><div class="brand">[^<]*</div></a>': (
-            f'<a class="brand" href="#">{title}</a>'.replace("\\", r"\\")
+            f'<a class="brand" href="#">{title.removeprefix("nnnotes.")}</a>'.replace(
+                "\\", r"\\"
+            )
         ),
         '<div class="header-right">': (
             rf'\g<0><a class="header-search" href="{search}" aria-label="Search"></a>'
@@ -142,4 +153,6 @@ def finished(html, template, context):
     # A point or comma after a formula stays in its line.
     html = re.sub(rf"{END}([.,;:!?)’”]*)", r"\1</span>", html)
     html = re.sub(r"<summary.*?</summary>", plain_summary, html, flags=re.DOTALL)
+    html = NO_BASES.sub("", html)
+    html = CHINESE.sub(r'\1<span lang="zh-Hans">\2</span>', html)
     return blocks_of_source(html)
