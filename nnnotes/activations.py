@@ -563,7 +563,8 @@ def _times_bell(factor: Array, z: Array) -> Array:
 class GELUTanh(Activation):
     """GELU with the normal distribution replaced by a tanh: within 0.0005 of `GELU`, and a function of its own.
 
-    The number kappa is 0.044715. The slope is 0 at z = -0.7525; close to that point two terms cancel, and only their absolute error is small.
+    The number kappa is 0.044715. The slope is 0 at z = -0.7525; close to that point two terms cancel, and only their
+    absolute error is small.
 
     Example:
         >>> print(GELUTanh()(np.array([-1000.0, -1.0, 1.0])).round(4))

@@ -1,8 +1,9 @@
 """Array types: an annotation such as ``Float[Array, "n_out m"]`` says dtype and axes.
 
-``Array`` is NumPy's array. ``Float``, ``Integer`` and ``Real`` say of which kind its numbers are: floating point, whole,
-or either. ``Number`` is one number, of Python or of NumPy. The pages of this documentation write ``Float[Array, "n_out
-m"]`` as "(n_out, m) array". A program that imports jaxtyping before the package can have the shapes checked at each call.
+``Array`` is NumPy's array. ``Float``, ``Integer`` and ``Real`` say of which kind its numbers are: floating point,
+whole, or either. ``Number`` is one number, of Python or of NumPy. The pages of this documentation write
+``Float[Array, "n_out m"]`` as "(n_out, m) array". A program that imports jaxtyping before the package can have the
+shapes checked at each call.
 """
 
 import sys

@@ -94,7 +94,7 @@ class Format(Value):
 
 
 tf32 = Format("TF32", 19, 10, -126, (2 - 2.0**-10) * 2.0**127, True)
-"""TensorFloat-32 has the range of single precision and the digits of half; some graphics cards multiply matrices in it."""
+"""TensorFloat-32 has the range of single precision and the digits of half; some graphics cards multiply in it."""
 
 bfloat16 = Format("bfloat16", 16, 7, -126, (2 - 2.0**-7) * 2.0**127, True)
 """Brain floating point has the first half of the bits of single precision, so its range, and 8 binary digits."""

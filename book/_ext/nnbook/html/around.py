@@ -112,7 +112,8 @@ MISSING = Template("""<!doctype html>
 <main>
 $logo
 <h1 style="font-weight: 500">There is no page here</h1>
-<p>The address may be mistyped, or the page has another name now. Begin at $front of <i>$title</i>, or ask the search.</p>
+<p>The address may be mistyped, or the page has another name now.
+Begin at $front of <i>$title</i>, or ask the search.</p>
 <form action="$search" style="display: flex; gap: 0.5em">
 <input type="search" name="q" aria-label="Words to search for" style="$field; flex: 1; min-width: 0">
 <button style="$field">Search</button>
