@@ -149,7 +149,11 @@ plt.show()
     small_book.set_chapter("# Start\n")
     done = small_book.build("-W", "-n")
     assert done.returncode == 0
-    assert done.stderr == ""
+    # On a busy machine a kernel that is stopped can end in an assertion of the library that it sends by.
+    assert (
+        re.sub(r"Assertion failed: .* \(src/signaler\.cpp:\d+\)\n", "", done.stderr)
+        == ""
+    )
     told = re.sub(r"\x1b\[[\d;]*[mK]", "", done.stdout).splitlines()
     for name in names:
         lines = [line.split()[0] for line in told if name in line]
