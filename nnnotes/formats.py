@@ -112,10 +112,7 @@ e2m1 = Format("FP4 E2M1", 4, 1, 0, 6.0, False)
 """Four bits hold 0, 0.5, 1, 1.5, 2, 3, 4 and 6, with both signs."""
 
 ALL: tuple[Format, ...] = (tf32, bfloat16, float16, e5m2, e4m3, e2m1)
-"""The formats, from the one with the most bits on.
-
-:meta hide-value:
-"""
+"""The formats, from the one with the most bits on."""
 
 
 def round_blocks(

@@ -132,22 +132,13 @@ class Fan:
 
 
 fan_in = Fan("fan_in", "n_in")
-"""Divide by the number of inputs of a unit, which keeps the mean square in the forward pass.
-
-:meta hide-value:
-"""
+"""Divide by the number of inputs of a unit, which keeps the mean square in the forward pass."""
 
 fan_out = Fan("fan_out", "n_out")
-"""Divide by the number of units that an input reaches, which keeps the mean square in the backward pass.
-
-:meta hide-value:
-"""
+"""Divide by the number of units that an input reaches, which keeps the mean square in the backward pass."""
 
 fan_average = Fan("fan_average", "(n_in + n_out)", doubled=True)
-"""Divide by the mean of both numbers, a compromise.
-
-:meta hide-value:
-"""
+"""Divide by the mean of both numbers, a compromise."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -595,7 +595,4 @@ def _ones(n: int, dtype: DTypeLike) -> Array:
 
 
 ALL: tuple[type[Normalisation], ...] = (BatchNorm, LayerNorm, RMSNorm)
-"""Each kind of normalisation layer.
-
-:meta hide-value:
-"""
+"""Each kind of normalisation layer."""

@@ -231,9 +231,10 @@
   if (location.protocol !== "file:") for (const box of all(".explorer")) near.observe(box);
 
   // The menu shows where one is.
-  const current_page = document.querySelector(".sidebar-tree .current-page");
-  const menu_box = document.querySelector(".sidebar-scroll");
-  if (current_page && current_page.offsetTop > menu_box.clientHeight - 100) menu_box.scrollTop = current_page.offsetTop - menu_box.clientHeight / 2;
+  const currentPage = document.querySelector(".sidebar-tree .current-page");
+  const menuBox = document.querySelector(".sidebar-scroll");
+  const down = (one) => one.getBoundingClientRect().top;
+  if (currentPage && down(currentPage) > innerHeight - 100) menuBox.scrollTop = down(currentPage) - down(menuBox) - menuBox.clientHeight / 2;
 
   // Escape closes what is open over the page, / and Ctrl-K ask the search, and arrows turn pages.
   const menus = all(".sidebar-toggle", document);

@@ -221,6 +221,16 @@ def test_copied_code_has_no_prompts_and_copied_formulas_are_latex(
     assert f"${latex.text_content()}$" in text.replace("\n", "")
 
 
+@pytest.mark.parametrize("name", ["chapters/relu", "chapters/mup", "api/formats"])
+def test_the_menu_shows_where_one_is(address: str, page: Page, name: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{address}{name}.html")
+    place = page.locator(".sidebar-tree .current-page > .reference").bounding_box()
+    assert place
+    assert 0 < place["y"] < 850
+    assert page.evaluate("scrollY") == 0
+
+
 @pytest.mark.parametrize("chapter", ["chapters/residual", "chapters/lines"])
 def test_a_figure_is_as_wide_as_a_phone(address: str, page: Page, chapter: str) -> None:
     page.set_viewport_size({"width": 360, "height": 800})

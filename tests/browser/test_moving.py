@@ -60,6 +60,21 @@ def test_an_explorer_fits_where_it_stands(
     assert not box.locator(".still").is_visible()
 
 
+def test_a_drawing_follows_the_colours_of_the_system(page: Page, address: str) -> None:
+    page.emulate_media(color_scheme="light")
+    canvas = opened(page, address, "plane").locator("canvas").first
+    light = canvas.evaluate("""async (one) => {
+        for (let n = 0; n < 3; n++) await new Promise(requestAnimationFrame);
+        return one.toDataURL();
+    }""")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(
+        "([canvas, light]) => canvas.toDataURL() !== light",
+        arg=[canvas.element_handle(), light],
+        timeout=5000,
+    )
+
+
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_every_control_has_a_name_and_is_reached_by_keyboard(
     page: Page, address: str, name: str
