@@ -4,7 +4,7 @@ A chapter's SVG is rewritten without dates and with fewer digits. The rendering 
 one by one, so that what stands out goes on to stand out: colouring.py. Images inside the SVG, as of a matrix, change in
 the same way, so that numbers written on them stay readable. The page shows the one that fits its own colours. A
 figure of the class ``as-drawn`` stays as it is on both: give it where the text speaks of what is black, white, dark or
-bright in the figure.
+bright in the figure, or where a bar says what the colours of marks mean: bar and marks would change in two ways.
 """
 
 import hashlib
