@@ -150,7 +150,7 @@ class Gate(Value):
             rf"\frac{{\partial a}}{{\partial {name}}} &= {latex(text)}"
             for name, text in zip("uv", self.derivative_formulas, strict=True)
         )
-        return r"\begin{aligned} " + r" \\[1ex] ".join(lines) + r" \end{aligned}"
+        return r"\begin{aligned} " + r" \\[2ex] ".join(lines) + r" \end{aligned}"
 
     def _repr_latex_(self) -> str:
         return f"$a = {self.latex}$"

@@ -145,7 +145,7 @@ def test_shapes_that_differ_are_an_error_and_are_not_broadcast():
 def test_latex_holds_no_words(gate):
     for latex in (gate.latex, gate.derivatives_latex):
         letters = re.sub(
-            r"\\(begin|end)\{(cases|aligned)\}|\\operatorname\{\w+\}|\\\\\[1ex\]|\\[A-Za-z]+",
+            r"\\(begin|end)\{(cases|aligned)\}|\\operatorname\{\w+\}|\\\\\[2ex\]|\\[A-Za-z]+",
             " ",
             latex,
         )
